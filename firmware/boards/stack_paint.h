@@ -1,0 +1,11 @@
+// Measures the stack: start-up fills it with a pattern, later one looks how much is still there.
+#pragma once
+
+#include <stdint.h>
+
+namespace board {
+
+// Fills the stack region below the stack pointer of the caller. For start-up code only.
+void paint_stack();
+
+}  // namespace board

@@ -1,0 +1,26 @@
+# Compares what measure_image.cmake measured with a budget: cmake -D REPORT=.. -D BUDGET=.. -P ..
+#
+# A budget file has "name bytes" a line, with the names of the report; lines with # are comments. The
+# heap functions must be absent from every image that has a budget.
+file(STRINGS ${BUDGET} limits REGEX "^[a-z]")
+file(READ ${REPORT} report)
+set(report "\n${report}")
+set(failures "")
+foreach(limit IN LISTS limits)
+  string(REGEX MATCH "^([a-z_]+) +([0-9]+)" unused "${limit}")
+  set(name ${CMAKE_MATCH_1})
+  set(most ${CMAKE_MATCH_2})
+  if(NOT report MATCHES "\n${name} ([0-9]+)\n")
+    message(FATAL_ERROR "${BUDGET}: ${name} is not measured")
+  endif()
+  message("${name}: ${CMAKE_MATCH_1} of ${most} bytes")
+  if(CMAKE_MATCH_1 GREATER most)
+    string(APPEND failures "\n  ${name}: ${CMAKE_MATCH_1} bytes, at most ${most} allowed")
+  endif()
+endforeach()
+if(report MATCHES "\nheap ([^\n]+)\n")
+  string(APPEND failures "\n  the image links a heap: ${CMAKE_MATCH_1}")
+endif()
+if(failures)
+  message(FATAL_ERROR "over budget (${BUDGET}):${failures}")
+endif()

@@ -1,0 +1,23 @@
+# Runs a command and checks its exit code and output:
+#   cmake -D EXIT=99 -D MATCH=regex -P expect_exit.cmake -- command...
+# Without MATCH the output may be anything. FILE names another file whose contents are matched.
+set(command "")
+math(EXPR last "${CMAKE_ARGC} - 1")
+set(in_command FALSE)
+foreach(index RANGE ${last})
+  if(in_command)
+    list(APPEND command "${CMAKE_ARGV${index}}")
+  elseif(CMAKE_ARGV${index} STREQUAL "--")
+    set(in_command TRUE)
+  endif()
+endforeach()
+execute_process(COMMAND ${command} RESULT_VARIABLE exit OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+if(NOT exit STREQUAL EXIT)
+  message(FATAL_ERROR "exit code ${exit}, expected ${EXIT}\n${output}${errors}")
+endif()
+if(FILE)
+  file(READ ${FILE} output)
+endif()
+if(MATCH AND NOT output MATCHES "${MATCH}")
+  message(FATAL_ERROR "the output does not match ${MATCH}:\n${output}")
+endif()

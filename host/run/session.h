@@ -1,0 +1,46 @@
+// A model on the desk: the device library's interpreter with an arena of exactly the right size.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/base/aligned_bytes.h"
+#include "mote/mote.h"
+
+namespace mote::host {
+
+// The sentence for a Diagnosis.
+std::string message(const Diagnosis& diagnosis);
+
+// How Resolver names a builtin operator ("conv_2d" of add_conv_2d()); empty for one that is not
+// Mote's.
+std::string resolver_name(int32_t builtin);
+
+// Owns the bytes, the arena and the interpreter. Failures are BadInput with `name` in front.
+class Session {
+ public:
+  Session(std::span<const uint8_t> model, const std::string& name, OpTable ops = all_ops());
+
+  Interpreter& interpreter() { return *interpreter_; }
+  const Interpreter& interpreter() const { return *interpreter_; }
+  const Model& model() const { return model_; }
+  uint32_t arena_bytes() const { return interpreter_->arena_used_bytes(); }
+
+  // Sets every input, runs, and returns every output, as raw little-endian bytes.
+  std::vector<std::vector<uint8_t>> run(const std::vector<std::span<const uint8_t>>& inputs);
+
+ private:
+  [[noreturn]] void fail(const Diagnosis& diagnosis) const;
+  void make_interpreter(uint32_t arena_bytes, OpTable ops);
+
+  std::string name_;
+  AlignedBytes bytes_;  // of the model
+  AlignedBytes arena_;
+  Model model_;
+  std::unique_ptr<Interpreter> interpreter_;
+};
+
+}  // namespace mote::host

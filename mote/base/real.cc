@@ -1,0 +1,132 @@
+// Software double arithmetic for positive numbers: multiply, divide, round.
+#include "mote/base/real.h"
+
+#include <string.h>
+
+namespace mote {
+namespace {
+
+constexpr int32_t kDoublePrecision = 53;
+constexpr int32_t kFloatPrecision = 24;
+
+int32_t bit_length(uint64_t x) {
+  int32_t length = 0;
+  for (; x != 0; x >>= 1) ++length;
+  return length;
+}
+
+}  // namespace
+
+// value = (bits + something in (0, 1) if sticky) * 2^exponent, rounded to `precision` bits, to
+// nearest, ties to even. bits must have more than `precision` bits when sticky is set.
+Real Real::rounded(uint64_t bits, bool sticky, int32_t exponent, int32_t precision) {
+  if (bits == 0) return {};
+  const int32_t excess = bit_length(bits) - precision;
+  if (excess > 0) {
+    const uint64_t half = uint64_t{1} << (excess - 1);
+    const uint64_t rest = bits & ((half << 1) - 1);
+    bits >>= excess;
+    exponent += excess;
+    if (rest > half || (rest == half && (sticky || (bits & 1) != 0))) ++bits;
+  }
+  const int32_t shift = kDoublePrecision - bit_length(bits);  // -1 when rounding carried
+  return shift >= 0 ? Real(bits << shift, exponent - shift) : Real(bits >> 1, exponent + 1);
+}
+
+Real Real::from_float(float value) {
+  uint32_t word;
+  memcpy(&word, &value, sizeof word);
+  const uint32_t biased = (word >> 23) & 0xFF;
+  const uint32_t fraction = word & 0x7FFFFF;
+  if (biased == 0) return rounded(fraction, false, -149, kDoublePrecision);
+  return rounded(fraction | 0x800000, false, static_cast<int32_t>(biased) - 150, kDoublePrecision);
+}
+
+Real Real::from_integer(uint32_t value) {
+  return rounded(value, false, 0, kDoublePrecision);
+}
+
+// 53 x 53 bits from four partial products; the low half only matters as a sticky bit.
+Real Real::operator*(Real other) const {
+  if (is_zero() || other.is_zero()) return {};
+  const uint64_t a_low = static_cast<uint32_t>(significand_), a_high = significand_ >> 32;
+  const uint64_t b_low = static_cast<uint32_t>(other.significand_),
+                 b_high = other.significand_ >> 32;
+  const uint64_t low = a_low * b_low;
+  const uint64_t middle = a_high * b_low + (low >> 32);
+  const uint64_t middle2 = a_low * b_high + static_cast<uint32_t>(middle);
+  const uint64_t high = a_high * b_high + (middle >> 32) + (middle2 >> 32);
+  const uint64_t rest = (middle2 << 32) | static_cast<uint32_t>(low);
+  // The product has 105 or 106 bits: 41 or 42 in `high`. Keep 63 or 64 of them.
+  const uint64_t top = (high << 22) | (rest >> 42);
+  const bool sticky = (rest & ((uint64_t{1} << 42) - 1)) != 0;
+  return rounded(top, sticky, exponent_ + other.exponent_ + 42, kDoublePrecision);
+}
+
+// Long division, one bit at a time: 55 quotient bits are one more than rounding needs.
+Real Real::operator/(Real other) const {
+  if (is_zero()) return {};
+  constexpr int32_t kQuotientBits = 55;
+  uint64_t remainder = significand_, quotient = 0;
+  for (int32_t i = 0; i < kQuotientBits; ++i) {
+    quotient <<= 1;
+    if (remainder >= other.significand_) {
+      remainder -= other.significand_;
+      quotient |= 1;
+    }
+    remainder <<= 1;
+  }
+  return rounded(quotient, remainder != 0, exponent_ - other.exponent_ - (kQuotientBits - 1),
+                 kDoublePrecision);
+}
+
+Real Real::times_power_of_two(int32_t power) const {
+  return is_zero() ? Real() : Real(significand_, exponent_ + power);
+}
+
+// Below float's normal range (2^-126) a float keeps fewer bits: its last one is worth 2^-149.
+Real Real::rounded_to_float() const {
+  const int32_t top = exponent_ + kDoublePrecision;  // value < 2^top
+  const int32_t kept = top + 149;
+  if (is_zero() || kept < 0) return {};
+  if (kept == 0) return significand_ > (uint64_t{1} << 52) ? from_float(1.401298464e-45f) : Real();
+  return rounded(significand_, false, exponent_, kept < kFloatPrecision ? kept : kFloatPrecision);
+}
+
+bool operator<(Real a, Real b) {
+  if (a.is_zero() || b.is_zero()) return !b.is_zero();
+  if (a.exponent_ != b.exponent_) return a.exponent_ < b.exponent_;
+  return a.significand_ < b.significand_;
+}
+
+Multiplier Real::to_multiplier() const {
+  if (is_zero()) return {};
+  constexpr int32_t kDropped = kDoublePrecision - 31;
+  uint64_t fraction = (significand_ + (uint64_t{1} << (kDropped - 1))) >> kDropped;
+  int32_t shift = exponent_ + kDoublePrecision;  // value = fraction in [0.5, 1) * 2^shift
+  if (fraction == (uint64_t{1} << 31)) {
+    fraction >>= 1;
+    ++shift;
+  }
+  if (shift < -31) return {};
+  return {static_cast<int32_t>(fraction), shift};
+}
+
+bool Real::fits_multiplier() const {
+  return to_multiplier().shift <= 30;
+}
+
+int32_t Real::floor() const {
+  if (is_zero() || exponent_ <= -kDoublePrecision) return 0;
+  if (exponent_ + kDoublePrecision > 31) return INT32_MAX;
+  return static_cast<int32_t>(significand_ >> -exponent_);
+}
+
+int32_t Real::round() const {
+  if (is_zero() || exponent_ <= -kDoublePrecision - 1) return 0;  // below one half
+  if (exponent_ + kDoublePrecision > 31) return INT32_MAX;
+  const uint64_t twice = significand_ >> (-exponent_ - 1);
+  return static_cast<int32_t>((twice + 1) >> 1);
+}
+
+}  // namespace mote

@@ -1,0 +1,43 @@
+// Success, or a pointer to the one constant that says what failed.
+#pragma once
+
+#include <stdint.h>
+
+namespace mote {
+
+// What kind of thing went wrong, for programs; Failure::text is for people.
+enum class Code : uint8_t {
+  kInvalidModel,   // the bytes are not a well-formed model, or contradict themselves
+  kUnsupported,    // well-formed, but outside what this build or this operator can run
+  kNotRegistered,  // an operator of the model is not in the resolver
+  kOutOfMemory,    // the arena is too small
+  kMisuse,         // the caller broke a rule of the interface
+  kInvalidData,    // a value computed at run time is out of range
+};
+
+// A failure is a constant in flash, named at the top of the file that reports it. In `text`,
+// "{got}" and "{want}" stand for numbers, "{got:type}" for a dtype's name; the engine fills them
+// in.
+struct Failure {
+  Code code;
+  const char* text;
+};
+
+// Null is success. It converts to true on FAILURE, so that a call and its check are one line:
+//   if (Status failed = prepare()) return failed;
+class [[nodiscard]] Status {
+ public:
+  constexpr Status() = default;
+  constexpr Status(const Failure& failure) : failure_(&failure) {}  // NOLINT: implicit on purpose
+
+  constexpr explicit operator bool() const { return failure_ != nullptr; }
+  constexpr const Failure* failure() const { return failure_; }
+  constexpr bool is(const Failure& failure) const { return failure_ == &failure; }
+
+ private:
+  const Failure* failure_ = nullptr;
+};
+
+inline constexpr Status kOk{};
+
+}  // namespace mote

@@ -1,0 +1,133 @@
+// Sentences from Diagnoses: fills in {got} and {want}, adds node and operator.
+#include "mote/engine/message.h"
+
+#include <string.h>
+
+#include "mote/base/dtype.h"
+#include "mote/model/schema.h"
+
+namespace mote {
+namespace {
+
+struct OperatorName {
+  schema::BuiltinOperator builtin;
+  const char* name;
+  const char* snake;
+};
+
+constexpr OperatorName kNames[] = {
+#define MOTE_OP(NAME, snake, Pascal) {schema::BuiltinOperator::k##Pascal, #NAME, #snake},
+#include "mote/ops/ops.def"
+#undef MOTE_OP
+};
+
+const OperatorName* find_name(int32_t builtin) {
+  for (const OperatorName& row : kNames) {
+    if (static_cast<int32_t>(row.builtin) == builtin) return &row;
+  }
+  return nullptr;
+}
+
+class Writer {
+ public:
+  explicit Writer(Span<char> buffer) : buffer_(buffer) {}
+
+  void text(const char* text) {
+    while (*text != 0) character(*text++);
+  }
+  void character(char c) {
+    if (length_ + 1 < buffer_.size) buffer_[length_++] = c;
+  }
+  void number(int64_t value) {
+    char digits[20];
+    uint32_t count = 0;
+    uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+    if (value < 0) character('-');
+    do {
+      digits[count++] = static_cast<char>('0' + rest % 10);
+      rest /= 10;
+    } while (rest != 0);
+    while (count > 0) character(digits[--count]);
+  }
+  uint32_t finish() {
+    if (buffer_.size > 0) buffer_[length_] = 0;
+    return length_;
+  }
+
+ private:
+  Span<char> buffer_;
+  uint32_t length_ = 0;
+};
+
+// If `text` starts with `marker`, moves it behind and returns true.
+bool skip(const char** text, const char* marker) {
+  const size_t length = strlen(marker);
+  if (strncmp(*text, marker, length) != 0) return false;
+  *text += length;
+  return true;
+}
+
+void write_text(const Diagnosis& diagnosis, Writer& out) {
+  for (const char* text = diagnosis.failure.failure()->text; *text != 0;) {
+    if (skip(&text, "{got}")) {
+      out.number(diagnosis.got);
+    } else if (skip(&text, "{want}")) {
+      out.number(diagnosis.want);
+    } else if (skip(&text, "{got:type}")) {
+      out.text(name(static_cast<DType>(diagnosis.got)));
+    } else if (skip(&text, "{want:type}")) {
+      out.text(name(static_cast<DType>(diagnosis.want)));
+    } else {
+      out.character(*text++);
+    }
+  }
+}
+
+void write_operator(const Diagnosis& diagnosis, Writer& out) {
+  if (diagnosis.custom != nullptr) return out.text(diagnosis.custom);
+  if (const OperatorName* row = find_name(diagnosis.builtin)) return out.text(row->name);
+  out.text("builtin operator ");
+  out.number(diagnosis.builtin);
+}
+
+// What to do about an operator that the resolver does not have.
+void write_missing(const Diagnosis& diagnosis, Writer& out) {
+  if (diagnosis.custom != nullptr || find_name(diagnosis.builtin) != nullptr) out.text("operator ");
+  write_operator(diagnosis, out);
+  out.text(" is used by node ");
+  out.number(diagnosis.node);
+  if (diagnosis.custom != nullptr) return out.text(" but not registered: call add()");
+  const OperatorName* row = find_name(diagnosis.builtin);
+  if (row == nullptr) return out.text(" but not supported by this version of Mote");
+  out.text(" but not registered: call add_");
+  out.text(row->snake);
+  out.text("()");
+}
+
+}  // namespace
+
+const char* operator_name(int32_t builtin) {
+  const OperatorName* row = find_name(builtin);
+  return row == nullptr ? nullptr : row->name;
+}
+
+uint32_t write_message(const Diagnosis& diagnosis, Span<char> buffer) {
+  Writer out(buffer);
+  if (!diagnosis.failure) {
+    out.text("no failure");
+  } else if (diagnosis.failure.failure()->code == Code::kNotRegistered) {
+    write_missing(diagnosis, out);
+  } else {
+    if (diagnosis.node >= 0) {
+      out.text("node ");
+      out.number(diagnosis.node);
+      out.character(' ');
+      write_operator(diagnosis, out);
+      out.text(": ");
+    }
+    write_text(diagnosis, out);
+  }
+  return out.finish();
+}
+
+}  // namespace mote

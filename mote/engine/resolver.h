@@ -1,0 +1,47 @@
+// Which operators a program can run: only those that are added are linked.
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/ops/op.h"
+#include "mote/ops/ops.h"
+
+namespace mote {
+
+// The operators of one interpreter. The array must live as long as the interpreter.
+struct OpTable {
+  const Op* const* ops = nullptr;
+  uint32_t count = 0;
+  uint32_t capacity = 0;  // count > capacity: more were added than there is room for
+};
+
+// Room for N operators, filled by name:
+//   mote::Resolver<2> resolver;
+//   resolver.add_fully_connected().add_softmax();
+// Adding more than N is remembered, and Interpreter::allocate() says so.
+template <uint32_t N>
+class Resolver {
+ public:
+  Resolver& add(const Op& op) {
+    if (count_ < N) ops_[count_] = &op;
+    ++count_;
+    return *this;
+  }
+
+#define MOTE_OP(NAME, snake, Pascal) \
+  Resolver& add_##snake() {          \
+    return add(ops::snake);          \
+  }
+#include "mote/ops/ops.def"
+#undef MOTE_OP
+
+  OpTable table() const {
+    return {ops_, count_, N};
+  }
+
+ private:
+  const Op* ops_[N] = {};
+  uint32_t count_ = 0;
+};
+
+}  // namespace mote

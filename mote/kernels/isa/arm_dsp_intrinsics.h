@@ -1,0 +1,90 @@
+// The DSP instructions that the kernels use: inline assembly on Arm, plain C++ elsewhere, so that
+// the Arm paths run under sanitizers and fuzzers on any machine.
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/kernels/isa/target.h"
+
+namespace mote::isa::dsp {
+
+constexpr int32_t low_half(uint32_t x) {
+  return static_cast<int16_t>(x);
+}
+constexpr int32_t high_half(uint32_t x) {
+  return static_cast<int16_t>(x >> 16);
+}
+constexpr uint32_t pack_halves(int32_t low, int32_t high) {
+  return (static_cast<uint32_t>(low) & 0xFFFFu) | (static_cast<uint32_t>(high) << 16);
+}
+constexpr uint32_t rotate_right_8(uint32_t x) {
+  return (x >> 8) | (x << 24);
+}
+
+#if MOTE_HAS_ARM_DSP
+
+inline uint32_t sxtb16(uint32_t x) {
+  uint32_t result;
+  __asm__("sxtb16 %0, %1" : "=r"(result) : "r"(x));
+  return result;
+}
+inline uint32_t sxtb16_ror8(uint32_t x) {
+  uint32_t result;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(result) : "r"(x));
+  return result;
+}
+inline uint32_t sxtab16(uint32_t a, uint32_t x) {
+  uint32_t result;
+  __asm__("sxtab16 %0, %1, %2" : "=r"(result) : "r"(a), "r"(x));
+  return result;
+}
+inline uint32_t sxtab16_ror8(uint32_t a, uint32_t x) {
+  uint32_t result;
+  __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(result) : "r"(a), "r"(x));
+  return result;
+}
+inline int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+inline int32_t smlabb(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlabb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+inline int32_t smlatt(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlatt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+#else
+
+// Bytes 0 and 2, sign-extended to the two halves.
+constexpr uint32_t sxtb16(uint32_t x) {
+  return pack_halves(static_cast<int8_t>(x), static_cast<int8_t>(x >> 16));
+}
+constexpr uint32_t sxtb16_ror8(uint32_t x) {
+  return sxtb16(rotate_right_8(x));
+}
+constexpr uint32_t sxtab16(uint32_t a, uint32_t x) {
+  const uint32_t extended = sxtb16(x);
+  return pack_halves(low_half(a) + low_half(extended), high_half(a) + high_half(extended));
+}
+constexpr uint32_t sxtab16_ror8(uint32_t a, uint32_t x) {
+  return sxtab16(a, rotate_right_8(x));
+}
+constexpr int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + low_half(a) * low_half(b) + high_half(a) * high_half(b);
+}
+constexpr int32_t smlabb(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + low_half(a) * low_half(b);
+}
+constexpr int32_t smlatt(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + high_half(a) * high_half(b);
+}
+
+#endif
+
+}  // namespace mote::isa::dsp

@@ -1,0 +1,96 @@
+// The instruction set that every machine has: C++. Each newer one inherits it and hides what it
+// does better; what is here is also the oracle that the others are compared with.
+#pragma once
+
+#include <stdint.h>
+
+namespace mote::isa {
+
+// How the outputs of a depthwise layer walk along a row of their windows. Steps count elements.
+struct ChannelWalk {
+  uint32_t taps;
+  uint32_t weights_step;  // from a tap to the next
+  uint32_t input_step;
+  uint32_t channel_step;  // from a channel to the next in the input: 1, or 0 if they share it
+};
+
+struct Portable {
+  // sum of weights[i] * (input[i] + input_offset). With |input + offset| <= 255 the sum of n terms
+  // stays below n * 2^15: exact in 32 bits for n up to 65,536.
+  static int32_t dot_i8(const int8_t* weights, const int8_t* input, uint32_t n,
+                        int32_t input_offset) {
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < n; ++i) sum += weights[i] * (input[i] + input_offset);
+    return sum;
+  }
+
+  static int32_t sum_i8(const int8_t* values, uint32_t n) {
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < n; ++i) sum += values[i];
+    return sum;
+  }
+
+  static float dot_f32(const float* weights, const float* input, uint32_t n) {
+    float sum = 0;
+    for (uint32_t i = 0; i < n; ++i) sum += weights[i] * input[i];
+    return sum;
+  }
+
+  // sums[k] += dot product of the input and weights + k * distance, for two filters at a time: each
+  // input is loaded once for both.
+  static void add_dot2_i8(const int8_t* weights, uint32_t distance, const int8_t* input, uint32_t n,
+                          int32_t input_offset, int32_t* sums) {
+    add_dot2(weights, distance, input, n, input_offset, sums);
+  }
+
+  static void add_dot2_f32(const float* weights, uint32_t distance, const float* input, uint32_t n,
+                           float* sums) {
+    add_dot2(weights, distance, input, n, 0.0f, sums);
+  }
+
+  // sums[c] += sum over taps of weights * (input + input_offset), for four neighbouring channels.
+  static void add_dot4_i8(const ChannelWalk& walk, const int8_t* weights, const int8_t* input,
+                          int32_t input_offset, int32_t* sums) {
+    add_dot4(walk, weights, input, input_offset, sums);
+  }
+
+  static void add_dot4_f32(const ChannelWalk& walk, const float* weights, const float* input,
+                           float* sums) {
+    add_dot4(walk, weights, input, 0.0f, sums);
+  }
+
+ private:
+  template <class Element, class Sum>
+  static void add_dot2(const Element* w, uint32_t distance, const Element* x, uint32_t n,
+                       Sum offset, Sum* sums) {
+    Sum sum0 = sums[0], sum1 = sums[1];
+    for (const Element* end = x + n; x != end; ++x, ++w) {
+      const Sum value = *x + offset;
+      sum0 += w[0] * value;
+      sum1 += w[distance] * value;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+  }
+
+  template <class Element, class Sum>
+  static void add_dot4(const ChannelWalk& walk, const Element* w, const Element* x, Sum offset,
+                       Sum* sums) {
+    Sum sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
+    const uint32_t step = walk.channel_step;
+    for (uint32_t tap = 0; tap < walk.taps; ++tap) {
+      sum0 += w[0] * (x[0] + offset);
+      sum1 += w[1] * (x[step] + offset);
+      sum2 += w[2] * (x[2 * step] + offset);
+      sum3 += w[3] * (x[3 * step] + offset);
+      w += walk.weights_step;
+      x += walk.input_step;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
+  }
+};
+
+}  // namespace mote::isa

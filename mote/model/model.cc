@@ -1,0 +1,198 @@
+// Opening a model and reading its tables in place.
+#include "mote/model/model.h"
+
+#include "mote/model/verify.h"
+
+namespace mote {
+namespace {
+
+constexpr Failure kTooSmall{Code::kInvalidModel, "not a .tflite model: only {got} bytes"};
+constexpr Failure kTooLarge{Code::kUnsupported, "model of {got} bytes; at most 1 GiB is possible"};
+constexpr Failure kIdentifier{Code::kInvalidModel,
+                              "not a .tflite model: \"TFL3\" is missing at byte 4"};
+constexpr Failure kMisaligned{Code::kMisuse,
+                              "model bytes must be aligned to 4: declare the array alignas(16)"};
+
+constexpr uint32_t kSmallestFile = 20;
+constexpr uint32_t kLargestFile = Slot::kOffsetMask;
+
+}  // namespace
+
+Status Model::open(const void* bytes, size_t size, Diagnosis* diagnosis) {
+  Diagnosis unused;
+  if (diagnosis == nullptr) diagnosis = &unused;
+  *diagnosis = {};
+  *this = Model();
+  diagnosis->failure = verify(static_cast<const uint8_t*>(bytes), size, diagnosis);
+  if (diagnosis->failure) *this = Model();
+  return diagnosis->failure;
+}
+
+Status Model::verify(const uint8_t* bytes, size_t size, Diagnosis* diagnosis) {
+  diagnosis->got = static_cast<int64_t>(size);
+  if (size < kSmallestFile) return kTooSmall;
+  if (size > kLargestFile) return kTooLarge;
+  if ((reinterpret_cast<uintptr_t>(bytes) & 3) != 0) return kMisaligned;
+  if (memcmp(bytes + 4, schema::kFileIdentifier, 4) != 0) return kIdentifier;
+  if (Status failed = verify_structure(bytes, static_cast<uint32_t>(size), diagnosis)) {
+    return failed;
+  }
+  bytes_ = bytes;
+  size_ = static_cast<uint32_t>(size);
+  root_ = Table(follow(bytes));
+  return verify_meaning(*this, diagnosis);
+}
+
+uint32_t Model::subgraph_count() const {
+  return TableVector(root_, schema::model::kSubgraphs).size();
+}
+
+SubgraphView Model::subgraph(uint32_t index) const {
+  return {this, TableVector(root_, schema::model::kSubgraphs)[index]};
+}
+
+uint32_t Model::buffer_count() const {
+  return TableVector(root_, schema::model::kBuffers).size();
+}
+
+// Files over 2 GiB keep their data behind the flatbuffer, at offset and size; small ones may too.
+Span<const uint8_t> Model::buffer(uint32_t index) const {
+  const Table buffer = TableVector(root_, schema::model::kBuffers)[index];
+  const Span<const uint8_t> data = buffer.vector<uint8_t>(schema::buffer::kData);
+  const uint64_t offset = buffer.get<uint64_t>(schema::buffer::kOffset, 0);
+  if (!data.empty() || offset <= 1) return data;
+  const uint64_t size = buffer.get<uint64_t>(schema::buffer::kSize, 0);
+  return {bytes_ + offset, static_cast<uint32_t>(size)};
+}
+
+Span<const uint8_t> Model::metadata(const char* name) const {
+  const TableVector entries(root_, schema::model::kMetadata);
+  for (uint32_t i = 0; i < entries.size(); ++i) {
+    const char* entry = entries[i].string(schema::metadata::kName);
+    if (entry == nullptr || strcmp(entry, name) != 0) continue;
+    return buffer(entries[i].get<uint32_t>(schema::metadata::kBuffer, 0));
+  }
+  return {};
+}
+
+Table Model::operator_code(uint32_t index) const {
+  return TableVector(root_, schema::model::kOperatorCodes)[index];
+}
+
+uint32_t SubgraphView::tensor_count() const {
+  return TableVector(table_, schema::sub_graph::kTensors).size();
+}
+
+TensorView SubgraphView::tensor(uint32_t index) const {
+  return {model_, TableVector(table_, schema::sub_graph::kTensors)[index]};
+}
+
+uint32_t SubgraphView::operator_count() const {
+  return TableVector(table_, schema::sub_graph::kOperators).size();
+}
+
+OperatorView SubgraphView::op(uint32_t index) const {
+  const Table table = TableVector(table_, schema::sub_graph::kOperators)[index];
+  const uint32_t code = table.get<uint32_t>(schema::operator_::kOpcodeIndex, 0);
+  return {model_->operator_code(code), table};
+}
+
+Span<const int32_t> SubgraphView::inputs() const {
+  return table_.vector<int32_t>(schema::sub_graph::kInputs);
+}
+
+Span<const int32_t> SubgraphView::outputs() const {
+  return table_.vector<int32_t>(schema::sub_graph::kOutputs);
+}
+
+// Codes above 127 did not fit the first form of the format, an int8 that later files fill with 127.
+int32_t OperatorView::builtin() const {
+  const int32_t old = code_.get<int8_t>(schema::operator_code::kDeprecatedBuiltinCode, 0);
+  const int32_t code = code_.get<int32_t>(schema::operator_code::kBuiltinCode, 0);
+  return old > code ? old : code;
+}
+
+const char* OperatorView::custom() const {
+  if (builtin() != static_cast<int32_t>(schema::BuiltinOperator::kCustom)) return nullptr;
+  return code_.string(schema::operator_code::kCustomCode);
+}
+
+int32_t OperatorView::version() const {
+  return code_.get<int32_t>(schema::operator_code::kVersion, 1);
+}
+
+Span<const int32_t> OperatorView::inputs() const {
+  return table_.vector<int32_t>(schema::operator_::kInputs);
+}
+
+Span<const int32_t> OperatorView::outputs() const {
+  return table_.vector<int32_t>(schema::operator_::kOutputs);
+}
+
+Table OperatorView::options() const {
+  return table_.table(schema::operator_::kBuiltinOptions);
+}
+
+Span<const uint8_t> OperatorView::custom_options() const {
+  return table_.vector<uint8_t>(schema::operator_::kCustomOptions);
+}
+
+DType TensorView::type() const {
+  return static_cast<DType>(table_.get<int8_t>(schema::tensor::kType, 0));
+}
+
+Shape TensorView::shape() const {
+  const Span<const int32_t> dims = table_.vector<int32_t>(schema::tensor::kShape);
+  return {dims.data, dims.size};
+}
+
+uint32_t TensorView::bytes() const {
+  return static_cast<uint32_t>(bytes_of(type(), shape().elements()));
+}
+
+bool TensorView::is_variable() const {
+  return table_.get<uint8_t>(schema::tensor::kIsVariable, 0) != 0;
+}
+
+const char* TensorView::name() const {
+  return table_.string(schema::tensor::kName);
+}
+
+const uint8_t* TensorView::constant() const {
+  const Span<const uint8_t> data = model_->buffer(table_.get<uint32_t>(schema::tensor::kBuffer, 0));
+  return data.empty() ? nullptr : data.data;
+}
+
+Span<const float> TensorView::scales() const {
+  return table_.table(schema::tensor::kQuantization)
+      .vector<float>(schema::quantization_parameters::kScale);
+}
+
+float TensorView::scale() const {
+  const Span<const float> all = scales();
+  return all.empty() ? 0.0f : all[0];
+}
+
+int32_t TensorView::zero_point() const {
+  return zero_point(0);
+}
+
+int32_t TensorView::zero_point(uint32_t index) const {
+  const uint8_t* all = table_.table(schema::tensor::kQuantization)
+                           .target(schema::quantization_parameters::kZeroPoint);
+  if (all == nullptr) return 0;
+  const uint32_t count = load<uint32_t>(all);
+  if (count == 0) return 0;
+  const uint32_t element = index < count ? index : 0;  // one may stand for all channels
+  return static_cast<int32_t>(load<int64_t>(all + 4 + size_t{8} * element));
+}
+
+// Old converters give a bias the axis of its weights, but a vector has no other than 0.
+uint32_t TensorView::axis() const {
+  if (shape().rank == 1) return 0;
+  const Table quantization = table_.table(schema::tensor::kQuantization);
+  return static_cast<uint32_t>(
+      quantization.get<int32_t>(schema::quantization_parameters::kQuantizedDimension, 0));
+}
+
+}  // namespace mote

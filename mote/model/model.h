@@ -1,0 +1,119 @@
+// The model door: open() verifies a .tflite once, whole; afterwards the views below trust it.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mote/base/diagnosis.h"
+#include "mote/base/dtype.h"
+#include "mote/base/memory.h"
+#include "mote/base/shape.h"
+#include "mote/base/span.h"
+#include "mote/base/status.h"
+#include "mote/model/flatbuffer.h"
+#include "mote/model/schema.h"
+
+namespace mote {
+
+class Model;
+
+// One tensor of a subgraph, read in place.
+class TensorView {
+ public:
+  TensorView(const Model* model, Table table) : model_(model), table_(table) {}
+  Table table() const { return table_; }
+
+  DType type() const;
+  Shape shape() const;
+  // Shape product times element size; 0 for strings and handles.
+  uint32_t bytes() const;
+  bool is_variable() const;
+  const char* name() const;  // null when the file gives none
+
+  // The constant's bytes in the model, or null when the tensor is computed. Aligned to its dtype,
+  // but never to more than 4: read 64-bit elements with load<int64_t>().
+  const uint8_t* constant() const;
+  template <class T>
+  const T* constant_as() const {
+    return reinterpret_cast<const T*>(constant());
+  }
+
+  // real = scale * (q - zero_point). One scale, or one for each index of `axis()`; none for floats.
+  Span<const float> scales() const;
+  float scale() const;         // the first, 0 when there is none
+  int32_t zero_point() const;  // the first, 0 when there is none
+  int32_t zero_point(uint32_t index) const;
+  uint32_t axis() const;
+
+ private:
+  const Model* model_;
+  Table table_;
+};
+
+// One operator in its subgraph's order of execution.
+class OperatorView {
+ public:
+  OperatorView(Table code, Table table) : code_(code), table_(table) {}
+  Table table() const { return table_; }
+
+  int32_t builtin() const;     // a schema::BuiltinOperator
+  const char* custom() const;  // the name of a custom operator, else null
+  int32_t version() const;
+  Span<const int32_t> inputs() const;  // tensor indices, -1 = left out
+  Span<const int32_t> outputs() const;
+  Table options() const;  // of the operator's own options table
+  Span<const uint8_t> custom_options() const;
+
+ private:
+  Table code_;
+  Table table_;
+};
+
+class SubgraphView {
+ public:
+  SubgraphView(const Model* model, Table table) : model_(model), table_(table) {}
+  Table table() const { return table_; }
+
+  uint32_t tensor_count() const;
+  TensorView tensor(uint32_t index) const;
+  uint32_t operator_count() const;
+  OperatorView op(uint32_t index) const;
+  Span<const int32_t> inputs() const;
+  Span<const int32_t> outputs() const;
+
+ private:
+  const Model* model_;
+  Table table_;
+};
+
+class Model {
+ public:
+  // Checks every offset, index, shape, buffer and quantization of the file in time O(size), without
+  // recursion or allocation. `bytes` must stay in place as long as the model is used and be aligned
+  // to 4 (16 is better: alignas(16)). On failure the model stays closed and `diagnosis` says where:
+  // `got` is a byte offset or the offending number.
+  Status open(const void* bytes, size_t size, Diagnosis* diagnosis = nullptr);
+
+  bool is_open() const { return static_cast<bool>(root_); }
+  const uint8_t* bytes() const { return bytes_; }
+  uint32_t size() const { return size_; }
+
+  uint32_t buffer_count() const;
+  uint32_t subgraph_count() const;
+  SubgraphView subgraph(uint32_t index) const;
+  // Contents of buffer `index`; empty for buffer 0 and for tensors that are computed.
+  Span<const uint8_t> buffer(uint32_t index) const;
+  // Contents of the named metadata entry, empty when there is none.
+  Span<const uint8_t> metadata(const char* name) const;
+  Table root() const { return root_; }
+  Table operator_code(uint32_t index) const;
+
+ private:
+  Status verify(const uint8_t* bytes, size_t size, Diagnosis* diagnosis);
+
+  const uint8_t* bytes_ = nullptr;
+  uint32_t size_ = 0;
+  Table root_;
+};
+
+}  // namespace mote

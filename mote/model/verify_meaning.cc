@@ -1,0 +1,253 @@
+// Does a well-formed file make sense? Indices, shapes, buffer lengths, quantization.
+#include "mote/model/model.h"
+#include "mote/model/verify.h"
+
+namespace mote {
+namespace {
+
+constexpr Failure kVersion{Code::kUnsupported,
+                           "model of schema version {got}, {want} is supported"};
+constexpr Failure kNoSubgraph{Code::kInvalidModel, "model without a subgraph"};
+constexpr Failure kNoBuffers{Code::kInvalidModel, "model without buffers"};
+constexpr Failure kBufferRange{Code::kInvalidModel, "buffer {got} lies outside the file"};
+constexpr Failure kCustomName{Code::kInvalidModel, "custom operator code {got} has no name"};
+constexpr Failure kMetadataBuffer{Code::kInvalidModel,
+                                  "metadata refers to buffer {got} of only {want}"};
+constexpr Failure kTensorType{Code::kUnsupported, "tensor {want} has the unknown dtype {got}"};
+constexpr Failure kTensorBuffer{Code::kInvalidModel,
+                                "tensor {want} refers to the missing buffer {got}"};
+constexpr Failure kDimension{Code::kInvalidModel, "tensor {want} has the dimension {got}"};
+constexpr Failure kRank{Code::kUnsupported,
+                        "tensor {want} has {got} dimensions, at most 8 are possible"};
+constexpr Failure kTensorSize{Code::kUnsupported, "tensor {want} is larger than 1 GiB"};
+constexpr Failure kConstantLength{Code::kInvalidModel,
+                                  "tensor {want} does not match its buffer of {got} bytes"};
+constexpr Failure kConstantAlignment{Code::kInvalidModel,
+                                     "constant of tensor {want} at byte {got} is not aligned for "
+                                     "its dtype: import and export the file"};
+constexpr Failure kSparse{Code::kUnsupported,
+                          "tensor {want} is stored sparse: convert it with dense weights"};
+constexpr Failure kScaleCount{Code::kInvalidModel,
+                              "tensor {want} has {got} scales, neither one nor one a channel"};
+constexpr Failure kScale{Code::kInvalidModel, "scale of tensor {want} is negative or not a number"};
+constexpr Failure kZeroPoints{Code::kInvalidModel,
+                              "tensor {want} has {got} zero points for another number of scales"};
+constexpr Failure kZeroPoint{Code::kInvalidModel,
+                             "zero point {got} of tensor {want} is out of the range of its dtype"};
+constexpr Failure kAxis{Code::kInvalidModel, "tensor {want} is quantized along dimension {got}"};
+constexpr Failure kOpcode{Code::kInvalidModel, "refers to the missing operator code {got}"};
+constexpr Failure kTensorIndex{Code::kInvalidModel, "refers to tensor {got} of only {want}"};
+constexpr Failure kGraphTensor{
+    Code::kInvalidModel, "the model's list of inputs or outputs names tensor {got} of only {want}"};
+constexpr Failure kTooMuchSharing{
+    Code::kInvalidModel, "model damaged: its tables refer to the same vectors over and over"};
+
+constexpr uint32_t kMostDimensions = 8;
+constexpr uint64_t kLargestTensor = Slot::kOffsetMask;
+
+// Positive or zero and finite, told from the bits so that no float unit is needed.
+bool is_scale(float value) {
+  uint32_t word;
+  memcpy(&word, &value, sizeof word);
+  return word < 0x7F800000u;
+}
+
+class MeaningCheck {
+ public:
+  MeaningCheck(const Model& model, Diagnosis* diagnosis)
+      : model_(model), diagnosis_(*diagnosis), budget_(model.size()) {}
+
+  Status check() {
+    const uint32_t version = model_.root().get<uint32_t>(schema::model::kVersion, 0);
+    if (version != schema::kSchemaVersion) return fail(kVersion, version, schema::kSchemaVersion);
+    if (model_.subgraph_count() == 0) return fail(kNoSubgraph);
+    if (Status failed = check_buffers()) return failed;
+    if (Status failed = check_operator_codes()) return failed;
+    for (uint32_t i = 0; i < model_.subgraph_count(); ++i) {
+      diagnosis_.subgraph = static_cast<int32_t>(i);
+      if (Status failed = check_subgraph(model_.subgraph(i))) return failed;
+    }
+    return kOk;
+  }
+
+ private:
+  Status fail(const Failure& failure, int64_t got = 0, int64_t want = 0) {
+    diagnosis_.got = got;
+    diagnosis_.want = want;
+    return failure;
+  }
+
+  // Vectors may be shared, but not so often that going through them all takes longer than O(size).
+  Status charge(uint32_t items) {
+    if (items > budget_) return fail(kTooMuchSharing);
+    budget_ -= items;
+    return kOk;
+  }
+
+  Status check_buffers() {
+    const TableVector buffers(model_.root(), schema::model::kBuffers);
+    if (buffers.size() == 0) return fail(kNoBuffers);
+    for (uint32_t i = 0; i < buffers.size(); ++i) {
+      const uint64_t offset = buffers[i].get<uint64_t>(schema::buffer::kOffset, 0);
+      const uint64_t size = buffers[i].get<uint64_t>(schema::buffer::kSize, 0);
+      if (offset > model_.size() || size > model_.size() - offset) return fail(kBufferRange, i);
+    }
+    const TableVector entries(model_.root(), schema::model::kMetadata);
+    for (uint32_t i = 0; i < entries.size(); ++i) {
+      const uint32_t buffer = entries[i].get<uint32_t>(schema::metadata::kBuffer, 0);
+      if (buffer >= buffers.size()) return fail(kMetadataBuffer, buffer, buffers.size());
+    }
+    return kOk;
+  }
+
+  Status check_operator_codes() {
+    const TableVector codes(model_.root(), schema::model::kOperatorCodes);
+    for (uint32_t i = 0; i < codes.size(); ++i) {
+      const OperatorView op(codes[i], Table());
+      const bool custom = op.builtin() == static_cast<int32_t>(schema::BuiltinOperator::kCustom);
+      if (custom && op.custom() == nullptr) return fail(kCustomName, i);
+    }
+    return kOk;
+  }
+
+  Status check_subgraph(SubgraphView subgraph) {
+    for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
+      if (Status failed = check_tensor(subgraph.tensor(i), i)) return failed;
+    }
+    const uint32_t tensors = subgraph.tensor_count();
+    if (Status failed = check_indices(subgraph.inputs(), tensors, 0, kGraphTensor)) return failed;
+    if (Status failed = check_indices(subgraph.outputs(), tensors, 0, kGraphTensor)) return failed;
+    const TableVector operators(subgraph.table(), schema::sub_graph::kOperators);
+    for (uint32_t i = 0; i < operators.size(); ++i) {
+      diagnosis_.node = static_cast<int32_t>(i);
+      if (Status failed = check_operator(operators[i], tensors)) return failed;
+    }
+    diagnosis_.node = -1;
+    return kOk;
+  }
+
+  Status check_operator(Table table, uint32_t tensors) {
+    const TableVector codes(model_.root(), schema::model::kOperatorCodes);
+    const uint32_t code = table.get<uint32_t>(schema::operator_::kOpcodeIndex, 0);
+    if (code >= codes.size()) return fail(kOpcode, code);
+    const OperatorView op(codes[code], table);
+    diagnosis_.builtin = op.builtin();
+    diagnosis_.custom = op.custom();
+    if (Status failed = check_indices(op.inputs(), tensors, -1, kTensorIndex)) return failed;
+    if (Status failed = check_indices(op.outputs(), tensors, 0, kTensorIndex)) return failed;
+    const auto intermediates = table.vector<int32_t>(schema::operator_::kIntermediates);
+    return check_indices(intermediates, tensors, -1, kTensorIndex);
+  }
+
+  // `lowest` is -1 where an index may say "left out".
+  Status check_indices(Span<const int32_t> indices, uint32_t tensors, int32_t lowest,
+                       const Failure& failure) {
+    if (Status failed = charge(indices.size)) return failed;
+    for (const int32_t index : indices) {
+      if (index < lowest || index >= static_cast<int32_t>(tensors)) {
+        return fail(failure, index, tensors);
+      }
+    }
+    return kOk;
+  }
+
+  Status check_tensor(TensorView tensor, uint32_t index) {
+    const int8_t type = tensor.table().get<int8_t>(schema::tensor::kType, 0);
+    if (type < 0 || name(tensor.type())[0] == '?') return fail(kTensorType, type, index);
+    const uint32_t buffer = tensor.table().get<uint32_t>(schema::tensor::kBuffer, 0);
+    if (buffer >= model_.buffer_count()) return fail(kTensorBuffer, buffer, index);
+    if (Status failed = check_shape(tensor, index)) return failed;
+    if (Status failed = check_constant(tensor, index)) return failed;
+    return check_quantization(tensor, index);
+  }
+
+  Status check_shape(TensorView tensor, uint32_t index) {
+    const Shape shape = tensor.shape();
+    if (shape.rank > kMostDimensions) return fail(kRank, shape.rank, index);
+    uint64_t elements = 1;
+    for (uint32_t i = 0; i < shape.rank; ++i) {
+      if (shape[i] < 0) return fail(kDimension, shape[i], index);
+      elements *= static_cast<uint32_t>(shape[i]);
+      if (elements * bits(tensor.type()) / 8 > kLargestTensor || elements > kLargestTensor) {
+        return fail(kTensorSize, 0, index);
+      }
+    }
+    return kOk;
+  }
+
+  Status check_constant(TensorView tensor, uint32_t index) {
+    const uint8_t* constant = tensor.constant();
+    if (constant == nullptr) return kOk;
+    if (tensor.table().find(schema::tensor::kSparsity) != nullptr) return fail(kSparse, 0, index);
+    const uint32_t buffer = tensor.table().get<uint32_t>(schema::tensor::kBuffer, 0);
+    const uint32_t element_bits = bits(tensor.type());
+    if (element_bits == 0) return kOk;  // strings: their readers check them
+    if (model_.buffer(buffer).size != tensor.bytes()) {
+      return fail(kConstantLength, model_.buffer(buffer).size, index);
+    }
+    // 4 is what real files have for i64, too: who reads 64-bit constants uses load<int64_t>().
+    const uint32_t alignment = element_bits <= 8 ? 1 : (element_bits == 16 ? 2 : 4);
+    const uint32_t position = static_cast<uint32_t>(constant - model_.bytes());
+    if ((reinterpret_cast<uintptr_t>(constant) & (alignment - 1)) != 0) {
+      return fail(kConstantAlignment, position, index);
+    }
+    return kOk;
+  }
+
+  Status check_quantization(TensorView tensor, uint32_t index) {
+    const Span<const float> scales = tensor.scales();
+    const Table table = tensor.table().table(schema::tensor::kQuantization);
+    const uint32_t zero_points = zero_point_count(table);
+    if (Status failed = charge(scales.size)) return failed;
+    if (scales.size > 1) {
+      const uint32_t axis = tensor.axis();
+      const Shape shape = tensor.shape();
+      if (axis >= shape.rank) return fail(kAxis, static_cast<int32_t>(axis), index);
+      if (scales.size != static_cast<uint32_t>(shape[axis])) {
+        return fail(kScaleCount, scales.size, index);
+      }
+    }
+    if (zero_points > 1 && zero_points != scales.size) return fail(kZeroPoints, zero_points, index);
+    for (uint32_t i = 0; i < scales.size; ++i) {
+      if (!is_scale(scales[i])) return fail(kScale, 0, index);
+    }
+    return check_zero_points(tensor, table, zero_points, index);
+  }
+
+  static uint32_t zero_point_count(Table quantization) {
+    const uint8_t* all = quantization.target(schema::quantization_parameters::kZeroPoint);
+    return all == nullptr ? 0 : load<uint32_t>(all);
+  }
+
+  Status check_zero_points(TensorView tensor, Table table, uint32_t count, uint32_t index) {
+    if (count == 0) return kOk;
+    int64_t low = INT32_MIN, high = INT32_MAX;
+    zero_point_range(tensor.type(), &low, &high);
+    const uint8_t* first = table.target(schema::quantization_parameters::kZeroPoint) + 4;
+    for (uint32_t i = 0; i < count; ++i) {
+      const int64_t zero_point = load<int64_t>(first + size_t{8} * i);
+      if (zero_point < low || zero_point > high) return fail(kZeroPoint, zero_point, index);
+    }
+    return kOk;
+  }
+
+  static void zero_point_range(DType type, int64_t* low, int64_t* high) {
+    const bool is_unsigned = type == DType::kU8 || type == DType::kU16;
+    const uint32_t width = bits(type);
+    if (width == 0 || width > 16 || type == DType::kF16 || type == DType::kBF16) return;
+    *low = is_unsigned ? 0 : -(int64_t{1} << (width - 1));
+    *high = (int64_t{1} << (is_unsigned ? width : width - 1)) - 1;
+  }
+
+  const Model& model_;
+  Diagnosis& diagnosis_;
+  uint32_t budget_;
+};
+
+}  // namespace
+
+Status verify_meaning(const Model& model, Diagnosis* diagnosis) {
+  return MeaningCheck(model, diagnosis).check();
+}
+
+}  // namespace mote

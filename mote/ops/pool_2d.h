@@ -1,0 +1,46 @@
+// What AVERAGE_POOL_2D and MAX_POOL_2D share: their Plan and how it is prepared.
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/base/memory.h"
+#include "mote/base/status.h"
+#include "mote/kernels/pool_2d.h"
+#include "mote/ops/activation.h"
+#include "mote/ops/op.h"
+
+namespace mote::pool_2d {
+
+// Range is ActivationRangeF32 or ActivationRangeI32.
+template <class Range>
+struct Plan {
+  TensorRef input;
+  TensorRef output;
+  kernels::Pool2DShape shape;
+  Range activation;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("input", &Plan::input);
+    visit("output", &Plan::output);
+    visit("shape", &Plan::shape);
+    visit("activation", &Plan::activation);
+  }
+};
+
+using PlanF32 = Plan<ActivationRangeF32>;
+using PlanI8 = Plan<ActivationRangeI32>;
+
+// The prepare of both operators; `context.choose` finds f32 or i8 in the operator's own table.
+Status prepare(PrepareContext& context);
+
+// The eval of both operators: Math is one of kernels/pool_2d.h.
+template <class Math, class Plan>
+Status eval(const EvalContext& context, const Plan& plan) {
+  const Math math{plan.activation.min, plan.activation.max};
+  kernels::pool_2d(plan.shape, math, context.read<typename Math::Element>(plan.input),
+                   context.write<typename Math::Element>(plan.output));
+  return kOk;
+}
+
+}  // namespace mote::pool_2d

@@ -1,0 +1,96 @@
+// Access to the node under preparation, and the failures that every operator shares.
+#include "mote/ops/prepare_context.h"
+
+#include <string.h>
+
+namespace mote {
+namespace {
+
+constexpr Failure kInputs{Code::kInvalidModel, "has {got} inputs, {want} needed"};
+constexpr Failure kInputMissing{Code::kInvalidModel, "input {got} is left out but needed"};
+constexpr Failure kOutputs{Code::kInvalidModel, "has {got} outputs, {want} needed"};
+constexpr Failure kOutputType{Code::kInvalidModel, "output is {got:type}, {want:type} needed"};
+constexpr Failure kOutputSize{Code::kInvalidModel, "output has {got} elements, {want} needed"};
+constexpr Failure kNoKernel{Code::kUnsupported,
+                            "{got:type} with {want:type} is not supported by this operator"};
+
+}  // namespace
+
+bool PrepareContext::has_input(uint32_t index) const {
+  const Span<const int32_t> inputs = operator_.inputs();
+  return index < inputs.size && inputs[index] >= 0;
+}
+
+TensorView PrepareContext::input(uint32_t index) const {
+  return node_.subgraph.tensor(static_cast<uint32_t>(operator_.inputs()[index]));
+}
+
+TensorView PrepareContext::output(uint32_t index) const {
+  return node_.subgraph.tensor(static_cast<uint32_t>(operator_.outputs()[index]));
+}
+
+TensorRef PrepareContext::input_ref(uint32_t index) const {
+  if (!has_input(index)) return kNoTensor;
+  return static_cast<TensorRef>(node_.first_tensor +
+                                static_cast<uint32_t>(operator_.inputs()[index]));
+}
+
+TensorRef PrepareContext::output_ref(uint32_t index) const {
+  return static_cast<TensorRef>(node_.first_tensor +
+                                static_cast<uint32_t>(operator_.outputs()[index]));
+}
+
+Status PrepareContext::expect_arity(uint32_t fewest, uint32_t most, uint32_t outputs) {
+  if (input_count() < fewest) return fail(kInputs, input_count(), fewest);
+  if (input_count() > most) return fail(kInputs, input_count(), most);
+  if (output_count() != outputs) return fail(kOutputs, output_count(), outputs);
+  for (uint32_t i = 0; i < fewest; ++i) {
+    if (!has_input(i)) return fail(kInputMissing, i);
+  }
+  return kOk;
+}
+
+Status PrepareContext::expect_output_type(DType type) {
+  return output(0).type() == type ? kOk : fail(kOutputType, output(0).type(), type);
+}
+
+Status PrepareContext::expect_output_elements(uint32_t elements) {
+  const uint32_t got = output(0).shape().elements();
+  return got == elements ? kOk : fail(kOutputSize, got, elements);
+}
+
+Status PrepareContext::choose(DType first, DType second) {
+  const Span<const KernelRow> rows = node_.op.kernels;
+  for (uint32_t i = 0; i < rows.size; ++i) {
+    if (rows[i].first != first || rows[i].second != second) continue;
+    chosen_ = static_cast<uint8_t>(i);
+    return kOk;
+  }
+  return fail(kNoKernel, first, second);
+}
+
+Status PrepareContext::allocate_plan(uint32_t bytes, uint8_t** data) {
+  if (Status failed = arena_.allocate_persistent(bytes, &plan_, data)) return failed;
+  if (!arena_.measuring()) return kOk;
+  memset(spare_plan_.data, 0, bytes);
+  *data = spare_plan_.data;
+  return kOk;
+}
+
+Status PrepareContext::request_scratch(uint32_t bytes, Slot* slot_in_plan) {
+  if (bytes == 0) return kOk;
+  PlannedBuffer buffer{};
+  buffer.bytes = bytes;
+  buffer.owner = kScratchOwner;
+  if (!arena_.measuring()) buffer.owner |= arena_.persistent_offset(slot_in_plan);
+  buffer.first = buffer.last = static_cast<uint16_t>(node_.index);
+  return arena_.add_buffer(buffer);
+}
+
+Status PrepareContext::fail(const Failure& failure, int64_t got, int64_t want) {
+  diagnosis_.got = got;
+  diagnosis_.want = want;
+  return failure;
+}
+
+}  // namespace mote

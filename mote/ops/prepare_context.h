@@ -1,0 +1,120 @@
+// What an operator's prepare sees of the model, and how it asks the engine for memory.
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/base/arena.h"
+#include "mote/base/diagnosis.h"
+#include "mote/base/memory.h"
+#include "mote/base/status.h"
+#include "mote/model/model.h"
+#include "mote/ops/op.h"
+
+namespace mote {
+
+// PlannedBuffer::owner of a scratch buffer: this bit and the persistent offset of its Slot. Other
+// owners are TensorRefs.
+inline constexpr uint32_t kScratchOwner = 0x80000000u;
+
+class PrepareContext {
+ public:
+  static constexpr uint32_t kMaxPlanBytes = 256;
+
+  // The node under preparation and where it stands.
+  struct Node {
+    SubgraphView subgraph;
+    uint32_t index;         // of the operator in its subgraph
+    uint32_t first_tensor;  // slot of the subgraph's tensor 0
+    const Op& op;
+  };
+
+  // `spare_plan` holds the Plan while the arena is only measured.
+  PrepareContext(const Node& node, Arena& arena, Span<uint8_t> spare_plan, Diagnosis& diagnosis)
+      : node_(node),
+        operator_(node.subgraph.op(node.index)),
+        arena_(arena),
+        spare_plan_(spare_plan),
+        diagnosis_(diagnosis) {}
+
+  // --- the node ---
+  uint32_t input_count() const { return operator_.inputs().size; }
+  uint32_t output_count() const { return operator_.outputs().size; }
+  // False when the index is beyond the inputs or the model leaves this one out (-1).
+  bool has_input(uint32_t index) const;
+  TensorView input(uint32_t index) const;  // has_input(index) must hold
+  TensorView output(uint32_t index) const;
+  TensorRef input_ref(uint32_t index) const;  // kNoTensor when left out
+  TensorRef output_ref(uint32_t index) const;
+  // The options when the model says that they are of this type, else none: every field then reads
+  // as its default. The door has checked a table's fields as what the model says, not as what the
+  // operator expects.
+  Table options(schema::BuiltinOptions type) const {
+    const auto given = operator_.table().get(schema::operator_::kBuiltinOptionsType,
+                                             schema::BuiltinOptions::kNone);
+    return given == type ? operator_.options() : Table();
+  }
+  OperatorView op() const { return operator_; }
+
+  // Fails unless the node has between `fewest` and `most` inputs, none of the first `fewest` left
+  // out, and exactly `outputs` outputs.
+  Status expect_arity(uint32_t fewest, uint32_t most, uint32_t outputs);
+
+  // Fails unless output 0 has this dtype.
+  Status expect_output_type(DType type);
+  // Fails unless output 0 has exactly this many elements.
+  Status expect_output_elements(uint32_t elements);
+
+  // --- choices ---
+  // Selects the row of the operator's kernel table; fails when there is none.
+  Status choose(DType first, DType second);
+  uint8_t chosen() const { return chosen_; }
+  Slot plan() const { return plan_; }
+
+  // --- memory ---
+  // `Plan` holds fixed-width integers, Slots and TensorRefs only: its size must not depend on the
+  // machine, because the desk computes the chip's arena. Zeroed.
+  template <class Plan>
+  Status make_plan(Plan** plan) {
+    static_assert(alignof(Plan) <= 4, "a Plan holds no pointers and nothing of 64 bits");
+    static_assert(sizeof(Plan) <= kMaxPlanBytes, "raise kMaxPlanBytes");
+    uint8_t* bytes = nullptr;
+    if (Status failed = allocate_plan(sizeof(Plan), &bytes)) return failed;
+    *plan = reinterpret_cast<Plan*>(bytes);
+    return kOk;
+  }
+  // An array that lives as long as the interpreter, zeroed. `data` is null while the arena is only
+  // measured: then there is nothing to fill.
+  template <class T>
+  Status make_table(uint32_t count, Slot* slot, T** data) {
+    static_assert(alignof(T) <= 4, "persistent memory is aligned to 4");
+    uint8_t* bytes = nullptr;
+    if (Status failed = arena_.allocate_persistent(count * uint32_t{sizeof(T)}, slot, &bytes)) {
+      return failed;
+    }
+    *data = reinterpret_cast<T*>(bytes);
+    return kOk;
+  }
+  // Memory for the time of this node's eval. Its place is known when all nodes are prepared: then
+  // the engine writes it to `slot_in_plan`, which must lie in the Plan.
+  Status request_scratch(uint32_t bytes, Slot* slot_in_plan);
+
+  // --- failures ---
+  // Remembers the numbers that the failure's text mentions.
+  Status fail(const Failure& failure, int64_t got = 0, int64_t want = 0);
+  Status fail(const Failure& failure, DType got, DType want = DType::kF32) {
+    return fail(failure, static_cast<int64_t>(got), static_cast<int64_t>(want));
+  }
+
+ private:
+  Status allocate_plan(uint32_t bytes, uint8_t** data);
+
+  Node node_;
+  OperatorView operator_;
+  Arena& arena_;
+  Span<uint8_t> spare_plan_;
+  Diagnosis& diagnosis_;
+  Slot plan_;
+  uint8_t chosen_ = 0;
+};
+
+}  // namespace mote

@@ -1,0 +1,54 @@
+// RESHAPE of every dtype: a copy, or nothing when the planner gave both tensors the same memory.
+//
+// The new shape stands three times in a file: as the output's shape, as input 1 and as an option,
+// the last two with a -1 for the dimension that results. Like TFLM this reads the first alone.
+#include "mote/ops/reshape.h"
+
+#include <string.h>
+
+#include "mote/ops/ops.h"
+#include "mote/ops/prepare_context.h"
+
+namespace mote {
+namespace reshape {
+namespace {
+
+constexpr KernelRow kKernels[] = {
+    // input, output
+    {DType::kF32, DType::kF32, kernel<Plan, eval>},
+    {DType::kI8, DType::kI8, kernel<Plan, eval>},
+    {DType::kU8, DType::kU8, kernel<Plan, eval>},
+    {DType::kI16, DType::kI16, kernel<Plan, eval>},
+    {DType::kI32, DType::kI32, kernel<Plan, eval>},
+    {DType::kI64, DType::kI64, kernel<Plan, eval>},
+    {DType::kBool, DType::kBool, kernel<Plan, eval>},
+};
+
+Status prepare(PrepareContext& context) {
+  if (Status failed = context.expect_arity(1, 2, 1)) return failed;
+  const TensorView input = context.input(0);
+  if (Status failed = context.choose(input.type(), context.output(0).type())) return failed;
+  if (Status failed = context.expect_output_elements(input.shape().elements())) return failed;
+  Plan* plan = nullptr;
+  if (Status failed = context.make_plan(&plan)) return failed;
+  plan->input = context.input_ref(0);
+  plan->output = context.output_ref(0);
+  plan->bytes = input.bytes();
+  return kOk;
+}
+
+}  // namespace
+
+Status eval(const EvalContext& context, const Plan& plan) {
+  const uint8_t* input = context.read<uint8_t>(plan.input);
+  uint8_t* output = context.write<uint8_t>(plan.output);
+  if (input != output) memcpy(output, input, plan.bytes);
+  return kOk;
+}
+
+}  // namespace reshape
+
+constexpr Op ops::reshape{schema::BuiltinOperator::kReshape, nullptr, mote::reshape::prepare,
+                          mote::reshape::kKernels};
+
+}  // namespace mote

@@ -1,0 +1,100 @@
+// From the options of an operator to a checked window.
+#include "mote/ops/window.h"
+
+#include "mote/ops/prepare_context.h"
+
+namespace mote {
+namespace {
+
+constexpr Failure kInputRank{
+    Code::kUnsupported,
+    "input has {got} dimensions, {want} (batch, rows, columns, channels) needed"};
+constexpr Failure kOutputRank{
+    Code::kInvalidModel,
+    "output has {got} dimensions, {want} (batch, rows, columns, channels) needed"};
+constexpr Failure kEmptyInput{Code::kUnsupported, "dimension {got} of the input is 0"};
+constexpr Failure kPadding{Code::kInvalidModel, "padding {got} is neither SAME (0) nor VALID (1)"};
+constexpr Failure kStride{Code::kInvalidModel, "a stride of {got}; 1 to {want} is possible"};
+constexpr Failure kDilation{Code::kInvalidModel, "a dilation of {got}; 1 to {want} is possible"};
+constexpr Failure kFilter{Code::kInvalidModel,
+                          "a filter of {got} rows or columns; 1 to {want} is possible"};
+constexpr Failure kExtent{
+    Code::kUnsupported, "a dilated filter spans {got} rows or columns; at most {want} is possible"};
+constexpr Failure kDoesNotFit{Code::kInvalidModel,
+                              "a filter that spans {got} does not fit into an input of {want} rows "
+                              "or columns: pad with SAME"};
+constexpr Failure kBatches{Code::kInvalidModel, "output has {got} batches, {want} needed"};
+constexpr Failure kRows{Code::kInvalidModel, "output has {got} rows, {want} needed"};
+constexpr Failure kColumns{Code::kInvalidModel, "output has {got} columns, {want} needed"};
+
+constexpr int32_t kLargest = 0xFFFF;  // WindowAxis holds 16 bits
+
+enum Dimension : uint32_t { kBatch, kRow, kColumn };
+
+struct AxisOptions {
+  int32_t stride;
+  int32_t filter;
+  int32_t dilation;
+};
+
+bool holds(int32_t value) {
+  return value >= 1 && value <= kLargest;
+}
+
+// SAME: one output a stride, the window centred, what is odd goes behind. VALID: only whole
+// windows.
+Status find_axis(PrepareContext& context, schema::Padding padding, const AxisOptions& options,
+                 int32_t input, kernels::WindowAxis* axis) {
+  if (!holds(options.stride)) return context.fail(kStride, options.stride, kLargest);
+  if (!holds(options.dilation)) return context.fail(kDilation, options.dilation, kLargest);
+  if (!holds(options.filter)) return context.fail(kFilter, options.filter, kLargest);
+  const int64_t extent = (int64_t{options.filter} - 1) * options.dilation + 1;
+  if (extent > kLargest) return context.fail(kExtent, extent, kLargest);
+  const int32_t span = static_cast<int32_t>(extent);
+  axis->input = input;
+  axis->filter = static_cast<uint16_t>(options.filter);
+  axis->stride = static_cast<uint16_t>(options.stride);
+  axis->dilation = static_cast<uint16_t>(options.dilation);
+  if (padding == schema::Padding::kValid) {
+    if (span > input) return context.fail(kDoesNotFit, span, input);
+    axis->output = (input - span) / options.stride + 1;
+    axis->padding = 0;
+    return kOk;
+  }
+  axis->output = (input - 1) / options.stride + 1;
+  const int32_t missing = (axis->output - 1) * options.stride + span - input;
+  axis->padding = static_cast<uint16_t>(missing > 0 ? missing / 2 : 0);
+  return kOk;
+}
+
+}  // namespace
+
+Status find_window(PrepareContext& context, const WindowOptions& options, kernels::Window* window) {
+  const Shape input = context.input(0).shape(), output = context.output(0).shape();
+  if (input.rank != 4) return context.fail(kInputRank, input.rank, 4);
+  if (output.rank != 4) return context.fail(kOutputRank, output.rank, 4);
+  for (uint32_t i = 0; i < input.rank; ++i) {
+    if (input[i] == 0) return context.fail(kEmptyInput, i);
+  }
+  const schema::Padding padding = options.padding;
+  if (padding != schema::Padding::kSame && padding != schema::Padding::kValid) {
+    return context.fail(kPadding, static_cast<int64_t>(padding));
+  }
+  const AxisOptions down{options.stride_rows, options.filter_rows, options.dilation_rows};
+  const AxisOptions across{options.stride_columns, options.filter_columns,
+                           options.dilation_columns};
+  if (Status failed = find_axis(context, padding, down, input[kRow], &window->rows)) return failed;
+  if (Status failed = find_axis(context, padding, across, input[kColumn], &window->columns)) {
+    return failed;
+  }
+  if (output[kBatch] != input[kBatch]) return context.fail(kBatches, output[kBatch], input[kBatch]);
+  if (output[kRow] != window->rows.output) {
+    return context.fail(kRows, output[kRow], window->rows.output);
+  }
+  if (output[kColumn] != window->columns.output) {
+    return context.fail(kColumns, output[kColumn], window->columns.output);
+  }
+  return kOk;
+}
+
+}  // namespace mote

@@ -1,0 +1,30 @@
+// Padding, stride and dilation arithmetic of convolutions and pools.
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/base/status.h"
+#include "mote/kernels/window.h"
+#include "mote/model/schema.h"
+
+namespace mote {
+
+class PrepareContext;
+
+// As the options of the operator say, unchecked.
+struct WindowOptions {
+  schema::Padding padding;
+  int32_t stride_rows;
+  int32_t stride_columns;
+  int32_t filter_rows;
+  int32_t filter_columns;
+  int32_t dilation_rows;
+  int32_t dilation_columns;
+};
+
+// The window that slides over input 0 and fills output 0, both NHWC. Fails unless every size is
+// positive, a window's extent stays below 2^16, and the output has as many batches as the input and
+// as many rows and columns as the window gives.
+Status find_window(PrepareContext& context, const WindowOptions& options, kernels::Window* window);
+
+}  // namespace mote
