@@ -1,9 +1,11 @@
 // What one run of the gesture firmware left behind: its log, the sizes of its image, a count.
 #include "host/demo/gesture_run.h"
 
+#include <cinttypes>
+#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <regex>
+#include <optional>
 #include <sstream>
 
 #include "host/base/bad_input.h"
@@ -12,52 +14,70 @@
 namespace mote::host {
 namespace {
 
-// Calls `use` with the parts of every line that matches `pattern` whole.
-template <class Use>
-int for_matching_lines(const std::string& text, const std::string& pattern, Use use) {
-  const std::regex regex(pattern);
-  std::istringstream lines(text);
-  std::string line;
-  std::smatch parts;
-  int matches = 0;
-  while (std::getline(lines, line)) {
-    if (!std::regex_match(line, parts, regex)) continue;
-    use(parts);
-    ++matches;
+struct Gesture {
+  std::string label;
+  double microseconds = 0;
+};
+
+// "Gesture: punch (98.4%) | wave=0.01 punch=0.98 flex=0.01 | 312 us"
+std::optional<Gesture> parse_gesture(const std::string& line) {
+  const std::string start = "Gesture: ";
+  const size_t label_end = line.find(" (");
+  const size_t time = line.rfind("| ");
+  if (!line.starts_with(start) || label_end == std::string::npos || time == std::string::npos) {
+    return std::nullopt;
   }
-  return matches;
+  Gesture gesture;
+  gesture.label = line.substr(start.size(), label_end - start.size());
+  if (std::sscanf(line.c_str() + time, "| %lf us", &gesture.microseconds) != 1) return std::nullopt;
+  return gesture;
+}
+
+// The last line; returns the number of windows, 0 for any other line.
+uint64_t parse_summary(const std::string& line, GestureRun* run) {
+  uint64_t windows = 0;
+  char digest[17] = {};
+  const int found = std::sscanf(line.c_str(),
+                                "gesture: %" SCNu64 " windows, digest %16[0-9a-f], arena %" SCNu64
+                                ", stack %" SCNu64,
+                                &windows, digest, &run->arena, &run->stack);
+  if (found != 4) return 0;
+  run->digest = digest;
+  return windows;
 }
 
 }  // namespace
 
 void parse_log(const std::string& text, const std::string& where, GestureRun* run) {
+  std::istringstream lines(text);
+  std::string line;
   double microseconds = 0;
-  const std::string gesture = R"(Gesture: (.*) \([0-9.]+%\) \|.*\| ([0-9]+) us)";
-  for_matching_lines(text, gesture, [&](const std::smatch& parts) {
-    run->predictions.push_back(parts[1]);
-    microseconds += std::stod(parts[2]);
-  });
-  size_t windows = 0;
-  const std::string summary =
-      R"(gesture: ([0-9]+) windows, digest ([0-9a-f]{16}), arena ([0-9]+), stack ([0-9]+))";
-  const int summaries = for_matching_lines(text, summary, [&](const std::smatch& parts) {
-    windows = std::stoull(parts[1]);
-    run->digest = parts[2];
-    run->arena = std::stoull(parts[3]);
-    run->stack = std::stoull(parts[4]);
-  });
-  if (summaries != 1 || windows == 0 || windows != run->predictions.size()) {
+  uint64_t windows = 0;
+  while (std::getline(lines, line)) {
+    if (const auto gesture = parse_gesture(line)) {
+      run->predictions.push_back(gesture->label);
+      microseconds += gesture->microseconds;
+    } else if (const uint64_t count = parse_summary(line, run)) {
+      windows = count;
+    }
+  }
+  if (windows == 0 || windows != run->predictions.size()) {
     throw BadInput(where + ": is not the log of a whole run of the gesture firmware");
   }
   run->mean_microseconds = microseconds / static_cast<double>(windows);
 }
 
 void parse_sizes(const std::string& text, const std::string& where, GestureRun* run) {
+  std::istringstream lines(text);
+  std::string line, name;
   std::map<std::string, uint64_t> sizes;
-  for_matching_lines(text, "([a-z_]+) ([0-9]+)",
-                     [&](const std::smatch& parts) { sizes[parts[1]] = std::stoull(parts[2]); });
-  for (const char* name : {"text_and_rodata", "model", "data", "bss"}) {
-    if (!sizes.contains(name)) throw BadInput(where + ": does not say " + name);
+  while (std::getline(lines, line)) {
+    uint64_t bytes = 0;
+    std::istringstream words(line);
+    if (words >> name >> bytes) sizes[name] = bytes;
+  }
+  for (const char* needed : {"text_and_rodata", "model", "data", "bss"}) {
+    if (!sizes.contains(needed)) throw BadInput(where + ": does not say " + needed);
   }
   run->text_and_rodata = sizes["text_and_rodata"];
   run->model = sizes["model"];
@@ -66,12 +86,17 @@ void parse_sizes(const std::string& text, const std::string& where, GestureRun* 
 }
 
 void parse_count(const std::string& text, const std::string& where, GestureRun* run) {
-  const std::string region = "count: region calls ([0-9]+) first [0-9]+ least ([0-9]+) .*";
-  const int regions = for_matching_lines(text, region, [&](const std::smatch& parts) {
-    // The least: a clock interrupt may fall into some of the inferences, but not into all.
-    if (parts[1] != "0") run->instructions = std::stoull(parts[2]);
-  });
-  if (regions != 1 || !run->instructions) throw BadInput(where + ": does not count any inference");
+  const size_t region = text.find("count: region");
+  uint64_t calls = 0, least = 0;
+  // The least: a clock interrupt may fall into some of the inferences, but not into all.
+  if (region != std::string::npos &&
+      std::sscanf(text.c_str() + region, "count: region calls %" SCNu64 " first %*u least %" SCNu64,
+                  &calls, &least) == 2 &&
+      calls > 0) {
+    run->instructions = least;
+    return;
+  }
+  throw BadInput(where + ": does not count any inference");
 }
 
 GestureRun read_gesture_run(const std::filesystem::path& folder, const std::string& name) {

@@ -126,7 +126,7 @@ uint32_t arena_bytes(const Shape& a, const Shape& b) {
 TEST(BroadcastMemory, RowsNeedNone) {
   const uint32_t same = arena_bytes({2, 3, 4}, {2, 3, 4});
   EXPECT_EQ(arena_bytes({2, 1, 3, 1, 4}, {2, 1, 3, 1, 4}), same);
-  EXPECT_EQ(arena_bytes({2, 3, 4}, {1, 2, 3, 4, 1}), same);
+  EXPECT_EQ(arena_bytes({2, 3, 4}, {1, 2, 3, 4}), same);
   const uint32_t scalar = arena_bytes({1, 1}, {2, 3, 4});
   EXPECT_EQ(arena_bytes({2, 1, 3, 1, 4}, {1}), scalar);
 }
