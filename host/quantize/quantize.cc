@@ -70,6 +70,8 @@ class Quantizer {
         parameters_(activation_parameters_of(graph.main(), ranges)),
         is_weights_(ranges.size(), false) {}
 
+  // The graph keeps its tensors and their numbers: they change type in place, and what is new comes
+  // behind them. Only the list of operators is written anew.
   Graph run() {
     if (result_.subgraphs.size() != 1) {
       throw BadInput(name_ + ": a graph with control flow cannot be quantized to int8");
@@ -88,7 +90,7 @@ class Quantizer {
       throw BadInput(fmt::format("{}: node {} {}: this operator cannot be quantized to int8", name_,
                                  node, schema::EnumNameBuiltinOperator(op.code)));
     }
-    bool per_channel_dense = false;
+    bool per_channel_dense = false;  // needs a newer version of FULLY_CONNECTED
     const WeightedOp* weighted = weighted_op(op.code);
     if (weighted != nullptr) {
       const int32_t axis =
@@ -176,6 +178,8 @@ class Quantizer {
                  bytes_of_values(quantize_bias(bias, input_scale, scales)));
   }
 
+  // Weights and biases are symmetric: their zero points are all 0, which the format wants spelt
+  // out.
   void set_constant(int32_t index, DType type, const std::vector<float>& scales, int32_t axis,
                     std::vector<uint8_t> data) {
     GraphTensor& tensor = result_tensor(index);

@@ -52,6 +52,7 @@ class Parser {
     table_.name = name;
   }
 
+  // Lines are counted as editors count them, blank ones included.
   CsvTable parse(std::string_view text) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);  // byte order mark
     while (!text.empty()) {
@@ -70,6 +71,7 @@ class Parser {
     throw BadInput(fmt::format("{}:{}: {}", table_.name, std::max(line_, 1u), what));
   }
 
+  // The header may come again in the middle: a board that restarts prints it once more.
   void take_line(std::string_view line) {
     if (line.empty()) {
       in_group_ = false;
@@ -101,6 +103,7 @@ class Parser {
     }
   }
 
+  // Names the first thing that is wrong with the row; a row is taken whole or not at all.
   void take_row(std::string_view line) {
     const std::vector<std::string_view> fields = split_fields(line);
     if (fields.size() != table_.columns.size()) {

@@ -103,7 +103,8 @@ class Runner {
   }
 
  private:
-  // Job 0 trains the final model; the others a fold each.
+  // Job 0 trains the final model; the others a fold each. All splits are drawn before any training,
+  // so that they do not depend on the order in which the threads finish.
   void plan_jobs() {
     const std::vector<bool> all(dataset_.recordings.size(), true);
     Random split_random(settings_.fit.seed, kSplitStream);
@@ -120,6 +121,8 @@ class Runner {
     }
   }
 
+  // Everything that is measured or learned here comes from the training part of the job: the test
+  // part is not even normalized with its own statistics.
   TrainedModel train(size_t job) const {
     const std::vector<bool> training = complement(test_parts_[job]);
     Random random(settings_.fit.seed, kJobStream + job);
@@ -139,7 +142,7 @@ class Runner {
                  .validation = normalized_windows(dataset_, validation, model.normalization),
                  .settings = fit,
                  .watcher = [&](uint32_t epoch, const EpochLog&) { report(job, epoch + 1.0); }});
-    report(job, fit.epochs);
+    report(job, fit.epochs);  // early stopping leaves the rest of the bar empty otherwise
     model.float_graph = build_float_graph(layers_, model.net.layers, "trained by mote train");
     model.float_graph.metadata[kTrainingMetadata] =
         training_metadata(dataset_, model.normalization);
@@ -154,6 +157,7 @@ class Runner {
              epochs / settings_.fit.epochs);
   }
 
+  // Both models as the files that are written, on the interpreter that runs on the chip.
   Evaluation evaluate(const TrainedModel& model, const std::vector<bool>& test) const {
     const Examples examples = normalized_windows(dataset_, test, model.normalization);
     const Classified by_float =

@@ -130,6 +130,8 @@ class Builder {
            {1, 1, as_int(layer.output_rows), as_int(layer.output_channels)});
   }
 
+  // MEAN over height and width rather than AVERAGE_POOL_2D over all rows: its int8 form may choose
+  // the scale of its output, and a mean spans less than what it is taken of.
   void add_global_average(const Layer& layer) {
     as_image(layer);
     schema::ReducerOptionsT options;
@@ -140,6 +142,7 @@ class Builder {
            {1, as_int(layer.output_channels)});
   }
 
+  // What cannot be fused into the weighted operator.
   void add_unfused(Activation activation) {
     const Shape32 shape = tensor(current_).shape;
     if (activation == Activation::kSoftmax) {
@@ -151,10 +154,13 @@ class Builder {
     }
   }
 
+  // A sequence as an image of height 1, which is what the 2-D operators take.
   void as_image(const Layer& layer) {
     reshape({1, 1, as_int(layer.input_rows), as_int(layer.input_channels)});
   }
 
+  // To `shape`, unless the current tensor has it. The target shape is given twice, as the input
+  // that newer runtimes read and as the option that older ones do.
   void reshape(const Shape32& shape) {
     if (tensor(current_).shape == shape) return;
     schema::ReshapeOptionsT options;

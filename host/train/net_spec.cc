@@ -94,6 +94,7 @@ void parse_dense(Words* words, LayerSpec* layer) {
   layer->activation = words->take_activation().value_or(Activation::kNone);
 }
 
+// The words after the two numbers come in any order, the activation last.
 void parse_conv1d(Words* words, LayerSpec* layer) {
   layer->kind = LayerKind::kConv1d;
   layer->units = words->take_count("the number of filters");
@@ -111,6 +112,7 @@ void parse_conv1d(Words* words, LayerSpec* layer) {
   layer->activation = words->take_activation().value_or(Activation::kNone);
 }
 
+// Pools do not overlap: the stride is the length, as in Keras when none is given.
 void parse_pool(LayerKind kind, Words* words, LayerSpec* layer) {
   layer->kind = kind;
   layer->kernel = layer->stride = words->take_count("the pool length");

@@ -70,6 +70,7 @@ std::string numbered_label(const std::string& stem) {
   return digits ? stem.substr(0, bar) : "";
 }
 
+// The file names tell the form of the data: see read_recordings().
 std::vector<SourceFile> list_files(const fs::path& folder) {
   std::vector<SourceFile> files;
   std::vector<fs::path> folders;
@@ -153,6 +154,8 @@ class Reader {
     for (const RowGroup& group : groups) add_recording(group, label);
   }
 
+  // Where this file has the chosen axes, and its time if it has one: every file may have its own
+  // order.
   void find_columns() {
     columns_.clear();
     for (const std::string& axis : options_.axes) {
@@ -193,6 +196,8 @@ class Reader {
         table_.name, table_.lines.front(), table_.rows(), fs::path(table_.name).stem().string()));
   }
 
+  // Rows that do not fill a recording mean that N is wrong, so that all others would be cut wrongly
+  // too.
   std::vector<RowGroup> split_every(uint32_t samples) const {
     std::vector<RowGroup> parts;
     for (const RowGroup& group : table_.groups) {

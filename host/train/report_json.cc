@@ -49,6 +49,7 @@ Json loss_of(const FittedNet& net) {
 
 }  // namespace
 
+// The figures that programs look for first stand first.
 std::string report_json(const Dataset& dataset, const TrainSettings& settings,
                         const Experiment& experiment) {
   const std::vector<uint32_t> counts = recordings_per_class(dataset);

@@ -21,6 +21,7 @@ void write_input(const Tensor& input, std::span<const float> window) {
   }
 }
 
+// Back to real numbers, so that models of both kinds are compared on the same footing.
 std::vector<float> read_output(const Tensor& output) {
   if (output.type == DType::kF32) {
     return {output.as<float>(), output.as<float>() + output.bytes / sizeof(float)};

@@ -24,6 +24,8 @@ std::vector<float> values_of(const torch::Tensor& tensor) {
   return {data, data + flat.numel()};
 }
 
+// What follows a weighted layer's sum. The same as the operator, or the fused activation, that
+// float_graph.cc writes: trainer_test.cc compares the two on every kind of layer.
 torch::Tensor activate(const torch::Tensor& x, Activation activation) {
   switch (activation) {
     case Activation::kRelu:
@@ -66,6 +68,7 @@ class TorchNet {
     std::vector<LayerWeights> saved(layers_.size());
     for (size_t i = 0; i < layers_.size(); ++i) {
       if (!weights_[i].defined()) continue;
+      // torch keeps [filters, channels, kernel], TFLite [filters, 1, kernel, channels].
       const bool conv = layers_[i].kind == LayerKind::kConv1d;
       saved[i].weights = values_of(conv ? weights_[i].transpose(1, 2) : weights_[i]);
       saved[i].bias = values_of(bias_[i]);
@@ -117,6 +120,8 @@ class TorchNet {
     return x;
   }
 
+  // Row after row, all channels of a row together: the order of the window in memory, so that the
+  // exported RESHAPE moves nothing.
   static torch::Tensor flatten(const torch::Tensor& x) {
     return x.dim() == 2 ? x : x.transpose(1, 2).flatten(1);
   }
@@ -145,6 +150,8 @@ struct TensorSet {
   }
 };
 
+// One pass over the set in a new random order. Returns the mean loss of a window, as it was while
+// the weights moved and with dropout, hence higher than the validation loss at first.
 float train_epoch(TorchNet* net, torch::optim::Adam* adam, const TensorSet& set, uint32_t batch,
                   Random* random) {
   std::vector<int64_t> order(static_cast<size_t>(set.labels.size(0)));
