@@ -1,10 +1,14 @@
-# Compares what measure_image.cmake measured with a budget: cmake -D REPORT=.. -D BUDGET=.. -P ..
+# Compares what measure_image.cmake measured with a budget: cmake -D REPORT=.. -D BUDGET=.. [-D BASELINE=..] -P ..
 #
+# With a BASELINE, the report of another image, what that has is subtracted.
 # A budget file has "name bytes" a line, with the names of the report; lines with # are comments. The
 # heap functions must be absent from every image that has a budget.
 file(STRINGS ${BUDGET} limits REGEX "^[a-z]")
 file(READ ${REPORT} report)
 set(report "\n${report}")
+if(BASELINE)
+  file(READ ${BASELINE} baseline)
+endif()
 set(failures "")
 foreach(limit IN LISTS limits)
   string(REGEX MATCH "^([a-z_]+) +([0-9]+)" unused "${limit}")
@@ -13,9 +17,13 @@ foreach(limit IN LISTS limits)
   if(NOT report MATCHES "\n${name} ([0-9]+)\n")
     message(FATAL_ERROR "${BUDGET}: ${name} is not measured")
   endif()
-  message("${name}: ${CMAKE_MATCH_1} of ${most} bytes")
-  if(CMAKE_MATCH_1 GREATER most)
-    string(APPEND failures "\n  ${name}: ${CMAKE_MATCH_1} bytes, at most ${most} allowed")
+  set(bytes ${CMAKE_MATCH_1})
+  if(BASELINE AND "\n${baseline}" MATCHES "\n${name} ([0-9]+)\n")
+    math(EXPR bytes "${bytes} - ${CMAKE_MATCH_1}")
+  endif()
+  message("${name}: ${bytes} of ${most} bytes")
+  if(bytes GREATER most)
+    string(APPEND failures "\n  ${name}: ${bytes} bytes, at most ${most} allowed")
   endif()
 endforeach()
 if(report MATCHES "\nheap ([^\n]+)\n")

@@ -39,18 +39,22 @@ function(mote_embed_file target symbol file)
   target_sources(${target} PRIVATE ${assembly})
 endfunction()
 
-# mote_measure_image(NAME [MODEL symbol] [BUDGET file]): writes NAME.sizes beside the image whenever
-# it is linked; with a budget, adds the test size.NAME.
+# mote_measure_image(NAME [MODEL symbol] [BASELINE other] [BUDGET file]): writes NAME.sizes beside
+# the image whenever it is linked; with a budget, adds the test size.NAME. With a baseline, another
+# measured image of the folder, the budget is for what NAME has beyond that.
 function(mote_measure_image name)
-  cmake_parse_arguments(PARSE_ARGV 1 measure "" "MODEL;BUDGET" "")
+  cmake_parse_arguments(PARSE_ARGV 1 measure "" "MODEL;BASELINE;BUDGET" "")
   set(report ${CMAKE_CURRENT_BINARY_DIR}/${name}.sizes)
   add_custom_command(TARGET ${name} POST_BUILD BYPRODUCTS ${report}
     COMMAND ${CMAKE_COMMAND} -D IMAGE=$<TARGET_FILE:${name}> -D NM=${CMAKE_NM}
             -D OBJDUMP=${CMAKE_OBJDUMP} -D MODEL=${measure_MODEL} -D REPORT=${report}
             -P ${PROJECT_SOURCE_DIR}/firmware/measure_image.cmake)
+  if(measure_BASELINE)
+    set(baseline -D BASELINE=${CMAKE_CURRENT_BINARY_DIR}/${measure_BASELINE}.sizes)
+  endif()
   if(measure_BUDGET)
     add_test(NAME size.${name}
-      COMMAND ${CMAKE_COMMAND} -D REPORT=${report} -D BUDGET=${measure_BUDGET}
+      COMMAND ${CMAKE_COMMAND} -D REPORT=${report} -D BUDGET=${measure_BUDGET} ${baseline}
               -P ${PROJECT_SOURCE_DIR}/firmware/check_budget.cmake)
   endif()
 endfunction()

@@ -1,4 +1,4 @@
-// Prints mote/model/schema.h from the compiled schema: field places, enumerations, verifier tables.
+// Prints mote/model/schema.h from the compiled schema: field places and enumerations.
 //
 //   generate_device_header [--check] tflite.bfbs mote/model/schema.h
 //
@@ -20,7 +20,6 @@ namespace mote::host {
 namespace {
 
 constexpr size_t kWidth = 100;
-constexpr uint8_t kNoTable = 0xFF;
 
 // "mote.host.schema.Model" -> "Model"
 std::string short_name(const flatbuffers::String* name) {
@@ -36,19 +35,14 @@ std::string read(const std::string& path) {
 
 class DeviceHeader {
  public:
-  explicit DeviceHeader(const reflection::Schema& schema) : schema_(schema) {
-    if (schema.objects()->size() >= kNoTable) throw std::runtime_error("more than 254 tables");
-  }
+  explicit DeviceHeader(const reflection::Schema& schema) : schema_(schema) {}
 
   std::string text() {
     write_head();
     for (const auto* type : *schema_.enums()) write_enum(*type);
     out_ += "\n// --- places of fields ---\n\n";
     for (const auto* table : *schema_.objects()) write_field_places(*table);
-    write_verifier_types();
-    write_tables();
-    write_unions();
-    out_ += "}  // namespace mote::schema\n";
+    out_ += "\n}  // namespace mote::schema\n";
     return out_;
   }
 
@@ -83,9 +77,9 @@ class DeviceHeader {
   void write_head() {
     out_ +=
         "// Generated from schema/tflite.fbs by schema/generate_device_header.cc: do not edit.\n"
-        "// The .tflite format for the device: where fields lie in a table's list of fields "
-        "(vtable),\n"
-        "// the enumerations, and a description of all tables for verify_structure().\n"
+        "// The .tflite format for the device: the enumerations, and where fields lie in a "
+        "table's\n"
+        "// list of fields (vtable).\n"
         "// After a change of the schema: cmake --build build --target update_device_schema\n"
         "#pragma once\n\n#include <stdint.h>\n\n// clang-format off\n\nnamespace mote::schema {\n\n"
         "inline constexpr uint32_t kSchemaVersion = 3;\n";
@@ -134,139 +128,6 @@ class DeviceHeader {
     }
     const std::string name = namespace_name(short_name(table.name()));
     write_list(fmt::format("namespace {} {{ constexpr uint16_t", name), items, "; }");
-  }
-
-  void write_verifier_types() {
-    out_ += R"(
-// --- all tables, for a verifier that walks them ---
-
-enum class FieldKind : uint8_t {
-  kScalar,        // detail: bytes
-  kString,
-  kScalarVector,  // detail: bytes of an element
-  kStringVector,
-  kTableVector,   // detail: index into kTables
-  kTable,         // detail: index into kTables
-  kUnionType,     // says which member the next field is
-  kUnionValue     // detail: index into kUnions
-};
-struct FieldSpec { FieldKind kind; uint8_t detail; };
-// Fields in the order of their numbers from kFields[first_field]; retired ones keep their place.
-struct TableSpec { uint16_t first_field; uint8_t field_count; };
-// kUnionMembers[first_member + type] is an index into kTables, 0xFF for "none".
-struct UnionSpec { uint16_t first_member; uint8_t member_count; };
-
-// How the list of fields is spelled.
-constexpr FieldSpec scalar(uint8_t bytes) { return {FieldKind::kScalar, bytes}; }
-constexpr FieldSpec vector(uint8_t bytes) { return {FieldKind::kScalarVector, bytes}; }
-constexpr FieldSpec string() { return {FieldKind::kString, 0}; }
-constexpr FieldSpec strings() { return {FieldKind::kStringVector, 0}; }
-constexpr FieldSpec table(uint8_t index) { return {FieldKind::kTable, index}; }
-constexpr FieldSpec tables(uint8_t index) { return {FieldKind::kTableVector, index}; }
-constexpr FieldSpec union_type() { return {FieldKind::kUnionType, 1}; }
-constexpr FieldSpec union_of(uint8_t index) { return {FieldKind::kUnionValue, index}; }
-
-)";
-  }
-
-  static unsigned bytes_of(reflection::BaseType type) {
-    switch (type) {
-      case reflection::UType:
-      case reflection::Bool:
-      case reflection::Byte:
-      case reflection::UByte:
-        return 1;
-      case reflection::Short:
-      case reflection::UShort:
-        return 2;
-      case reflection::Int:
-      case reflection::UInt:
-      case reflection::Float:
-        return 4;
-      case reflection::Long:
-      case reflection::ULong:
-      case reflection::Double:
-        return 8;
-      default:
-        throw std::runtime_error("a type that the device's verifier does not know");
-    }
-  }
-
-  std::string field_spec(const reflection::Type& type) {
-    switch (type.base_type()) {
-      case reflection::String:
-        return "string()";
-      case reflection::UType:
-        return "union_type()";
-      case reflection::Union:
-        return fmt::format("union_of({})", union_index(type.index()));
-      case reflection::Obj:
-        return fmt::format("table({})", table_index(type.index()));
-      case reflection::Vector:
-        return vector_spec(type);
-      default:
-        return fmt::format("scalar({})", bytes_of(type.base_type()));
-    }
-  }
-
-  std::string vector_spec(const reflection::Type& type) {
-    switch (type.element()) {
-      case reflection::String:
-        return "strings()";
-      case reflection::Obj:
-        return fmt::format("tables({})", table_index(type.index()));
-      default:
-        return fmt::format("vector({})", bytes_of(type.element()));
-    }
-  }
-
-  int table_index(int object) const {
-    const auto index = static_cast<flatbuffers::uoffset_t>(object);
-    if (schema_.objects()->Get(index)->is_struct())
-      throw std::runtime_error("struct in the schema");
-    return object;
-  }
-
-  // Unions are numbered in the order of the enumerations that name their members.
-  int union_index(int wanted) const {
-    int unions = 0;
-    for (int i = 0; i < wanted; ++i) {
-      unions += schema_.enums()->Get(static_cast<flatbuffers::uoffset_t>(i))->is_union() ? 1 : 0;
-    }
-    return unions;
-  }
-
-  void write_tables() {
-    std::vector<std::string> fields, tables, ids;
-    for (const auto* table : *schema_.objects()) {
-      tables.push_back(fmt::format("{{{}, {}}}", fields.size(), table->fields()->size()));
-      const std::string id = type_constant_name(short_name(table->name()));
-      ids.push_back(ids.size() % 10 == 0 ? fmt::format("{} = {}", id, ids.size()) : id);
-      for (const auto* field : fields_by_id(*table)) fields.push_back(field_spec(*field->type()));
-    }
-    write_list("enum class TableId : uint8_t {", ids, " };");
-    out_ += "inline constexpr uint8_t kModelTable = static_cast<uint8_t>(TableId::kModel);\n\n";
-    write_list("inline constexpr FieldSpec kFields[] = {", fields, "};");
-    write_list("inline constexpr TableSpec kTables[] = {", tables, "};");
-  }
-
-  void write_unions() {
-    std::vector<std::string> members, unions;
-    for (const auto* type : *schema_.enums()) {
-      if (!type->is_union()) continue;
-      unions.push_back(fmt::format("{{{}, {}}}", members.size(), type->values()->size()));
-      for (const auto* value : *type->values()) {
-        members.push_back(std::to_string(union_member(*value)));
-      }
-    }
-    write_list("inline constexpr UnionSpec kUnions[] = {", unions, "};");
-    write_list("inline constexpr uint8_t kUnionMembers[] = {", members, "};");
-    out_ += "\n";
-  }
-
-  int union_member(const reflection::EnumVal& value) const {
-    if (value.value() == 0) return kNoTable;
-    return table_index(value.union_type()->index());
   }
 
   const reflection::Schema& schema_;

@@ -51,4 +51,16 @@ BundleContents read_conformance_case(const std::filesystem::path& folder) {
   }
 }
 
+bool has_integer_outputs(const std::filesystem::path& folder) {
+  const auto description_path = folder / "case.json";
+  if (!std::filesystem::exists(description_path)) return false;
+  const json description = json::parse(read_file(description_path), nullptr, false);
+  const json outputs = description.value("outputs", json::array());
+  for (const json& output : outputs) {
+    const std::string dtype = output.value("dtype", "FLOAT32");
+    if (dtype.find("FLOAT") != std::string::npos) return false;
+  }
+  return !outputs.empty() && description.value("oracle", "none") != "none";
+}
+
 }  // namespace mote::host

@@ -29,6 +29,15 @@ foreach(preset IN LISTS emulated_presets)
     FIXTURES_REQUIRED images_${preset} TIMEOUT 1200 LABELS emulated)
 endforeach()
 
+# --- the size of the library without operators, built for size ---
+add_test(NAME emulated.build.core COMMAND ${here}/build_images cortex-m4 ${images}/for_size
+  core_without_operators empty_image "-DMOTE_OPTIMIZE=-Os -flto")
+add_test(NAME emulated.core_size
+  COMMAND ${CMAKE_CTEST_COMMAND} --test-dir ${images}/for_size/cortex-m4 --output-on-failure
+          --no-tests=error -R "^size[.]core")
+set_tests_properties(emulated.build.core PROPERTIES FIXTURES_SETUP core_image LABELS emulated)
+set_tests_properties(emulated.core_size PROPERTIES FIXTURES_REQUIRED core_image LABELS emulated)
+
 # --- the journey of ./dev demo, and its firmware on all boards ---
 set(journey ${PROJECT_BINARY_DIR}/demo_test)
 add_test(NAME demo.journey COMMAND ${PROJECT_SOURCE_DIR}/demo/run --simulated --out ${journey})
@@ -71,3 +80,10 @@ foreach(preset cortex-m4 cortex-m7 cortex-m33 cortex-m55 riscv32 xtensa)
   mote_replay_cases(${preset} benchmark_models)
 endforeach()
 mote_replay_cases(cortex-m4 int8_models)
+
+# --- every case with integer outputs that fits a Cortex-M4 board; the number may only grow ---
+add_test(NAME emulated.corpus.cortex-m4
+  COMMAND ${here}/replay_corpus $<TARGET_FILE:pack_bundle> ${board_of_cortex-m4}
+          ${images}/cortex-m4/firmware/replay/replay_bundle ${shared}/conformance 100)
+set_tests_properties(emulated.corpus.cortex-m4 PROPERTIES
+  FIXTURES_REQUIRED images_cortex-m4 TIMEOUT 1800 LABELS emulated)

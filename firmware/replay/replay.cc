@@ -67,7 +67,10 @@ int Replay::run() {
   }
   memset(arena_.data, kFill, arena_.size);
   mote::Interpreter roomy(model, ops_, arena_);
-  if (roomy.allocate()) return complain(roomy.diagnosis());
+  if (mote::Status failed = roomy.allocate()) {
+    complain(roomy.diagnosis());
+    return failed.failure()->code == mote::Code::kOutOfMemory ? kDoesNotFit : 1;
+  }
   const uint32_t used = roomy.arena_used_bytes();
 
   memset(arena_.data, kFill, arena_.size);

@@ -14,7 +14,8 @@ namespace firmware {
 // whose state is not reset, so their order matters. `arena` may be larger than needed: the
 // interpreter gets exactly what it said would suffice, and what lies beyond must stay untouched. 0:
 // all outputs agree, or there was nothing to compare with. 1: they do not, or the model does not
-// run.
+// run. kDoesNotFit: the arena is too small.
+inline constexpr int kDoesNotFit = 2;
 int run_replay(const Bundle& bundle, mote::OpTable ops, mote::Span<uint8_t> arena);
 
 }  // namespace firmware

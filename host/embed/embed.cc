@@ -29,17 +29,6 @@ std::optional<Training> training_in(const Model& model, const std::string& sourc
                         source + ": the metadata \"mote.training\"");
 }
 
-// Distinct operators in the order of their first use.
-std::vector<std::string> operators_of(const Session& session) {
-  std::vector<std::string> names;
-  const SubgraphView graph = session.model().subgraph(0);
-  for (uint32_t i = 0; i < graph.operator_count(); ++i) {
-    const std::string name = resolver_name(graph.op(i).builtin());
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  }
-  return names;
-}
-
 // Runs the model's allocate() once: the arena's size is measured, not estimated. It is the same for
 // the resolver that the header offers as for all operators, which the session uses.
 class EmbedWriter {
@@ -59,7 +48,7 @@ class EmbedWriter {
   EmbeddedModel write() const {
     EmbeddedModel result;
     result.arena_bytes = session_.arena_bytes();
-    result.operators = operators_of(session_);
+    result.operators = resolver_names(session_.interpreter());
     result.header = head() + describe_tensors() + describe_training() +
                     describe_resolver(result.operators) +
                     fmt::format("\n}}  // namespace {}\n", space_);

@@ -210,7 +210,7 @@ TEST(BadModel, MisalignedZeroPointsAreRead) {
   const auto* vector = reinterpret_cast<const uint8_t*>(quantization.zero_point());
   const std::vector<uint8_t> copy(vector, vector + 12);
   const uint8_t* place = Table(reinterpret_cast<const uint8_t*>(&quantization))
-                             .find(mote::schema::quantization_parameters::kZeroPoint);
+                             .find(mote::schema::quantization_parameters::kZeroPoint, 4);
   const size_t field = static_cast<size_t>(place - bytes.data());
   bytes.resize((bytes.size() + 7) / 8 * 8);
   const auto offset = static_cast<uint32_t>(bytes.size() - field);

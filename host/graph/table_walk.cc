@@ -1,17 +1,22 @@
-// The walk follows the description of all tables that the device's verifier uses too.
+// The walk follows flatc's description of all tables.
 #include "host/graph/table_walk.h"
 
-#include "mote/model/flatbuffer.h"
-#include "mote/model/schema.h"
+#include <flatbuffers/minireflect.h>
+
+#include "schema/tflite_generated.h"
 
 namespace mote::host {
 namespace {
 
-using mote::schema::FieldKind;
-using mote::schema::FieldSpec;
+using flatbuffers::TypeCode;
+using flatbuffers::TypeTable;
 
 constexpr uint64_t kBytesOfTable = 64;  // what an unpacked table takes at least
 constexpr uint32_t kWide = 8;           // bytes of the widest element, and its alignment
+
+uint32_t load_word(const uint8_t* at) {
+  return flatbuffers::ReadScalar<uint32_t>(at);
+}
 
 // The schema does not nest a table in itself, so the recursion is as deep as the schema: 6.
 class Walker {
@@ -19,68 +24,55 @@ class Walker {
   Walker(std::span<const uint8_t> file, uint64_t limit) : file_(file), limit_(limit) {}
 
   TableWalk walk() {
-    add_table(Table(follow(file_.data())), mote::schema::kModelTable);
+    add_table(file_.data() + load_word(file_.data()), *schema::ModelTypeTable());
     return std::move(result_);
   }
 
  private:
-  void add_table(Table table, uint8_t type) {
+  void add_table(const uint8_t* at, const TypeTable& type) {
+    const auto* table = reinterpret_cast<const flatbuffers::Table*>(at);
     result_.bytes += kBytesOfTable;
-    const mote::schema::TableSpec& spec = mote::schema::kTables[type];
-    for (uint8_t i = 0; i < spec.field_count && result_.bytes <= limit_; ++i) {
-      const auto field = static_cast<uint16_t>(4 + 2 * i);
-      if (table.find(field) == nullptr) continue;
-      add_field(table, field, mote::schema::kFields[spec.first_field + i]);
+    for (size_t i = 0; i < type.num_elems && result_.bytes <= limit_; ++i) {
+      const auto field = flatbuffers::FieldIndexToOffset(static_cast<flatbuffers::voffset_t>(i));
+      if (const uint8_t* value = table->GetAddressOf(field)) add_field(*table, type, i, value);
     }
   }
 
-  void add_field(Table table, uint16_t field, const FieldSpec& spec) {
-    switch (spec.kind) {
-      case FieldKind::kString:
-        result_.bytes += table.vector<char>(field).size;
-        return;
-      case FieldKind::kScalarVector:
-        add_numbers(table, field, spec.detail);
-        return;
-      case FieldKind::kTable:
-        add_table(Table(follow(table.find(field))), spec.detail);
-        return;
-      case FieldKind::kUnionValue:
-        add_union(table, field, spec.detail);
-        return;
-      case FieldKind::kTableVector:
-      case FieldKind::kStringVector:
-        add_elements(TableVector(table, field), spec);
-        return;
-      case FieldKind::kScalar:
-      case FieldKind::kUnionType:
-        return;
+  void add_field(const flatbuffers::Table& table, const TypeTable& type, size_t index,
+                 const uint8_t* value) {
+    const TypeCode code = type.type_codes[index];
+    const TypeTable* of = code.sequence_ref < 0 ? nullptr : type.type_refs[code.sequence_ref]();
+    if (code.is_repeating) return add_vector(value, code, of);
+    if (code.base_type == flatbuffers::ET_STRING) {
+      result_.bytes += load_word(value + load_word(value));
+    } else if (of != nullptr && of->st == flatbuffers::ST_TABLE) {
+      add_table(value + load_word(value), *of);
+    } else if (of != nullptr && of->st == flatbuffers::ST_UNION &&
+               code.base_type == flatbuffers::ET_SEQUENCE) {
+      const auto before = static_cast<flatbuffers::voffset_t>(index - 1);
+      const auto which =
+          table.GetField<uint8_t>(flatbuffers::FieldIndexToOffset(before), uint8_t{0});
+      if (which == 0 || which >= of->num_elems) return;  // is not unpacked
+      add_table(value + load_word(value), *of->type_refs[of->type_codes[which].sequence_ref]());
     }
   }
 
-  void add_numbers(Table table, uint16_t field, uint32_t width) {
-    const uint8_t* at = table.find(field);
-    const uint8_t* vector = follow(at);
-    result_.bytes += uint64_t{load<uint32_t>(vector)} * width;
-    const bool aligned = (vector + 4 - file_.data()) % kWide == 0;
-    if (width == kWide && !aligned) {
+  void add_vector(const uint8_t* at, TypeCode code, const TypeTable* of) {
+    const uint8_t* vector = at + load_word(at);
+    const uint64_t elements = load_word(vector);
+    if (code.base_type == flatbuffers::ET_SEQUENCE && of->st == flatbuffers::ST_TABLE) {
+      result_.bytes += elements * sizeof(void*);
+      for (uint64_t i = 0; i < elements && result_.bytes <= limit_; ++i) {
+        const uint8_t* element = vector + 4 + 4 * i;
+        add_table(element + load_word(element), *of);
+      }
+      return;
+    }
+    const auto type = static_cast<flatbuffers::ElementaryType>(code.base_type);
+    const uint64_t width = flatbuffers::InlineSize(type, of);
+    result_.bytes += elements * width;
+    if (width == kWide && (vector + 4 - file_.data()) % kWide != 0) {
       result_.misaligned.push_back(static_cast<uint32_t>(at - file_.data()));
-    }
-  }
-
-  void add_union(Table table, uint16_t field, uint8_t which) {
-    const uint8_t type = table.get<uint8_t>(static_cast<uint16_t>(field - 2), 0);
-    const mote::schema::UnionSpec& members = mote::schema::kUnions[which];
-    if (type == 0 || type >= members.member_count) return;  // is not unpacked
-    add_table(Table(follow(table.find(field))),
-              mote::schema::kUnionMembers[members.first_member + type]);
-  }
-
-  void add_elements(const TableVector& elements, const FieldSpec& spec) {
-    result_.bytes += uint64_t{elements.size()} * sizeof(void*);
-    if (spec.kind == FieldKind::kStringVector) return;  // the schema has none
-    for (uint32_t i = 0; i < elements.size() && result_.bytes <= limit_; ++i) {
-      add_table(elements[i], spec.detail);
     }
   }
 
@@ -99,8 +91,8 @@ AlignedBytes with_aligned_vectors(std::span<const uint8_t> file,
                                   const std::vector<uint32_t>& misaligned) {
   std::vector<uint8_t> copy(file.begin(), file.end());
   for (const uint32_t at : misaligned) {
-    const uint32_t from = at + load<uint32_t>(copy.data() + at);
-    const size_t bytes = 4 + size_t{load<uint32_t>(copy.data() + from)} * kWide;
+    const uint32_t from = at + load_word(copy.data() + at);
+    const size_t bytes = 4 + size_t{load_word(copy.data() + from)} * kWide;
     // The length goes before the elements, which begin at a multiple of 8.
     const size_t to = (copy.size() + 4 + kWide - 1) / kWide * kWide - 4;
     copy.resize(to + bytes);

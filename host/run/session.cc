@@ -1,8 +1,9 @@
 // Opens a model, finds the exact arena, runs it.
 #include "host/run/session.h"
 
-#include <cctype>
 #include <cstring>
+#include <map>
+#include <set>
 
 #include "host/base/bad_input.h"
 
@@ -12,6 +13,25 @@ namespace {
 // The first guess costs nothing: when it is too small the interpreter says what it needs.
 constexpr uint32_t kFirstGuess = 1 << 16;
 
+// As many nodes as one line can name and still be read.
+constexpr size_t kMostProblems = 12;
+
+const std::map<const Op*, std::string> kOperatorNames = {
+#define MOTE_OP(NAME, snake, Pascal) {&ops::snake, #snake},
+#define MOTE_CUSTOM_OP(name, snake) {&ops::snake, #snake},
+#include "mote/ops/custom_ops.def"
+#include "mote/ops/ops.def"
+#undef MOTE_CUSTOM_OP
+#undef MOTE_OP
+};
+
+// Those that Resolver can add with their i8 kernels alone.
+const std::set<const Op*> kI8Operators = {
+#define MOTE_I8_OP(snake) &ops::snake,
+#include "mote/ops/i8_ops.def"
+#undef MOTE_I8_OP
+};
+
 }  // namespace
 
 std::string message(const Diagnosis& diagnosis) {
@@ -20,10 +40,22 @@ std::string message(const Diagnosis& diagnosis) {
   return std::string(text, length);
 }
 
-std::string resolver_name(int32_t builtin) {
-  std::string name = operator_name(builtin) == nullptr ? "" : operator_name(builtin);
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
+std::vector<std::string> resolver_names(const Interpreter& interpreter) {
+  std::vector<const Op*> used;
+  std::map<const Op*, bool> only_i8;
+  for (uint32_t i = 0; i < interpreter.node_count(); ++i) {
+    const Op* op = &interpreter.op_of(i);
+    const KernelRow& row = interpreter.row_of(i);
+    const bool is_i8 = row.first == DType::kI8 && row.second == DType::kI8;
+    if (only_i8.count(op) == 0) used.push_back(op);
+    only_i8[op] = is_i8 && (only_i8.count(op) == 0 || only_i8[op]);
+  }
+  std::vector<std::string> names;
+  for (const Op* op : used) {
+    const bool small = only_i8[op] && kI8Operators.count(op) != 0;
+    names.push_back(kOperatorNames.at(op) + (small ? "_i8" : ""));
+  }
+  return names;
 }
 
 Session::Session(std::span<const uint8_t> model, const std::string& name, OpTable ops)
@@ -35,7 +67,7 @@ Session::Session(std::span<const uint8_t> model, const std::string& name, OpTabl
     const Diagnosis& failed = interpreter_->diagnosis();
     const bool grows = failed.failure.failure()->code == Code::kOutOfMemory &&
                        failed.want > failed.got && failed.want < (int64_t{1} << 30);
-    if (!grows) fail(failed);
+    if (!grows) fail_with_all_problems();
     make_interpreter(static_cast<uint32_t>(failed.want), ops);
   }
   // Once more in an arena without a spare byte, so that a tool that watches memory sees overruns.
@@ -48,6 +80,22 @@ void Session::make_interpreter(uint32_t arena_bytes, OpTable ops) {
   arena_ = AlignedBytes(arena_bytes);
   interpreter_ =
       std::make_unique<Interpreter>(model_, ops, Span<uint8_t>(arena_.data(), arena_bytes));
+}
+
+// One line for all nodes that cannot run, so that a model is mended in one go.
+void Session::fail_with_all_problems() {
+  const Diagnosis first = interpreter_->diagnosis();
+  std::string problems;
+  size_t count = 0;
+  for (uint32_t next = 0; interpreter_->find_problem(&next); ++count) {
+    if (count < kMostProblems)
+      problems += (count == 0 ? "" : "; ") + message(interpreter_->diagnosis());
+  }
+  if (count == 0) fail(first);
+  if (count > kMostProblems) {
+    problems += "; and " + std::to_string(count - kMostProblems) + " more nodes";
+  }
+  throw BadInput(name_ + ": " + problems);
 }
 
 void Session::fail(const Diagnosis& diagnosis) const {

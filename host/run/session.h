@@ -15,9 +15,9 @@ namespace mote::host {
 // The sentence for a Diagnosis.
 std::string message(const Diagnosis& diagnosis);
 
-// How Resolver names a builtin operator ("conv_2d" of add_conv_2d()); empty for one that is not
-// Mote's.
-std::string resolver_name(int32_t builtin);
+// How Resolver names the operators of a model, in the order of their first use: "conv_2d" of
+// add_conv_2d(), or "conv_2d_i8" when the model needs only that part of it.
+std::vector<std::string> resolver_names(const Interpreter& interpreter);
 
 // Owns the bytes, the arena and the interpreter. Failures are BadInput with `name` in front.
 class Session {
@@ -34,6 +34,7 @@ class Session {
 
  private:
   [[noreturn]] void fail(const Diagnosis& diagnosis) const;
+  [[noreturn]] void fail_with_all_problems();
   void make_interpreter(uint32_t arena_bytes, OpTable ops);
 
   std::string name_;

@@ -7,13 +7,13 @@ namespace mote {
 
 constexpr Failure kArenaTooSmall{Code::kOutOfMemory,
                                  "arena too small: {got} bytes given, {want} needed"};
-constexpr Failure kPersistentTooSmall{
-    Code::kOutOfMemory, "persistent arena too small: {got} bytes given, {want} needed"};
+constexpr Failure kPersistentTooSmall{Code::kOutOfMemory,
+                                      "persistent arena: {got} bytes given, {want} needed"};
 constexpr Failure kPlannedTooSmall{Code::kOutOfMemory,
-                                   "planned arena too small: {got} bytes given, {want} needed"};
-constexpr Failure kArenaFarTooSmall{
-    Code::kOutOfMemory, "arena far too small: {got} bytes given, at least {want} needed"};
-constexpr Failure kArenaTooLarge{Code::kMisuse, "arena must be smaller than 1 GiB"};
+                                   "planned arena: {got} bytes given, {want} needed"};
+constexpr Failure kArenaFarTooSmall{Code::kOutOfMemory,
+                                    "arena: {got} bytes given, at least {want} needed"};
+constexpr Failure kArenaTooLarge{Code::kMisuse, "arena over 1 GiB"};
 
 namespace {
 
@@ -43,7 +43,7 @@ Status Arena::begin(bool measuring) {
   persistent_padding_ = misalignment(persistent_.end(), 4);
   persistent_bytes_ = 0;
   planned_bytes_ = 0;
-  buffer_count_ = 0;
+  buffer_count_ = longest_list_ = 0;
   list_is_complete_ = true;
   return kOk;
 }
@@ -54,7 +54,8 @@ uint32_t Arena::persistent_used() const {
 
 // While nothing is placed yet, the list of what is to be placed is the least that is needed.
 uint32_t Arena::planned_used() const {
-  const uint32_t list_bytes = buffer_count_ * uint32_t{sizeof(PlannedBuffer)};
+  const uint32_t most = buffer_count_ > longest_list_ ? buffer_count_ : longest_list_;
+  const uint32_t list_bytes = most * uint32_t{sizeof(PlannedBuffer)};
   const uint32_t bytes = planned_bytes_ > list_bytes ? planned_bytes_ : list_bytes;
   return planned_padding_ + round_up(bytes, 4);
 }
@@ -90,6 +91,11 @@ uint32_t Arena::persistent_offset(const void* address) const {
 
 Slot* Arena::slot_at(uint32_t persistent_offset) const {
   return reinterpret_cast<Slot*>(persistent_.data + persistent_offset);
+}
+
+void Arena::clear_buffers() {
+  if (buffer_count_ > longest_list_) longest_list_ = buffer_count_;
+  buffer_count_ = 0;
 }
 
 Status Arena::add_buffer(const PlannedBuffer& buffer) {

@@ -55,6 +55,8 @@ class Arena {
   uint32_t persistent_offset(const void* address) const;
   Slot* slot_at(uint32_t persistent_offset) const;
 
+  // Ends one list of buffers and begins the next, in the same place.
+  void clear_buffers();
   // While measuring, buffers that find no room are still counted.
   Status add_buffer(const PlannedBuffer& buffer);
   bool list_is_complete() const { return list_is_complete_; }
@@ -84,6 +86,7 @@ class Arena {
   uint32_t persistent_bytes_ = 0;
   uint32_t planned_bytes_ = 0;
   uint32_t buffer_count_ = 0;
+  uint32_t longest_list_ = 0;  // of those cleared before
   bool one_region_ = true;
   bool measuring_ = false;
   bool list_is_complete_ = true;

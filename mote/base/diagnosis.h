@@ -14,8 +14,8 @@ struct Diagnosis {
   int32_t node = -1;
   int32_t builtin = -1;          // the node's operator code, -1 = unknown
   const char* custom = nullptr;  // name of a custom operator, in the model's bytes
-  int64_t got = 0;               // the two numbers that Failure::text may mention
-  int64_t want = 0;
+  int32_t got = 0;               // the two numbers that Failure::text may mention
+  int32_t want = 0;
 };
 
 }  // namespace mote

@@ -33,6 +33,11 @@ enum class DType : uint8_t {
 #undef MOTE_DTYPE_VALUE
 };
 
+// Values are 0 ... kDTypeCount - 1 without gaps.
+#define MOTE_DTYPE_ONE(Name, text, value, bits) +1
+inline constexpr uint32_t kDTypeCount = MOTE_DTYPES(MOTE_DTYPE_ONE);
+#undef MOTE_DTYPE_ONE
+
 // "f32", "i8" ...; "?" for a value that the format does not know.
 const char* name(DType type);
 

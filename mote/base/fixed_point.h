@@ -45,6 +45,18 @@ constexpr int32_t multiply_by_quantized_multiplier(int32_t x, Multiplier m) {
       saturating_rounding_doubling_high_mul(shift_left_wrapping(x, left), m.value), right);
 }
 
+// The same for sums of more than 32 bits, as TFLite has it: one rounding, with the multiplier cut
+// to 15 bits, floor((x * (value / 2^16) + half) / 2^(15 - shift)). Exact for |x| below 2^47;
+// beyond, bits are lost without undefined behaviour. TFLite knows shifts below 8 only.
+constexpr int32_t multiply_wide_by_quantized_multiplier(int64_t x, Multiplier m) {
+  const int32_t reduced = m.value < 0x7FFF0000 ? (m.value + (1 << 15)) >> 16 : 0x7FFF;
+  const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced);
+  const int32_t right = 15 - m.shift;
+  if (right <= 0) return static_cast<int32_t>(product << -right);
+  const uint64_t half = uint64_t{1} << (right - 1);
+  return static_cast<int32_t>(static_cast<int64_t>(product + half) >> right);
+}
+
 // clamp(x + offset, low, high) for any x: the bounds move instead of the value, which may lie so
 // far out that the sum would overflow.
 constexpr int32_t offset_and_clamp(int32_t x, int32_t offset, int32_t low, int32_t high) {

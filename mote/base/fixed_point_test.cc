@@ -50,6 +50,19 @@ TEST(FixedPoint, MultiplierRoundsTwice) {
   EXPECT_EQ(multiply_by_quantized_multiplier(100, {1 << 30, 3}), 400);
 }
 
+TEST(FixedPoint, WideMultiplierHasFifteenBitsAndOneRounding) {
+  const int64_t large = int64_t{1} << 40;
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(large + (int64_t{1} << 19), {1 << 30, -19}),
+            (1 << 20) + 1);                                                            // a half, up
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(-3, {1 << 30, 0}), -1);              // -1.5, up
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(5, {1 << 30, -1}), 1);               // 1.25
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(large, {INT32_MAX, -20}), 1048544);  // * 0x7FFF
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(100, {1 << 30, 3}), 400);
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(3, {1 << 30, 30}), 3 << 29);
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(5, {1 << 30, 30}), -(3 << 29));  // wraps
+  EXPECT_EQ(multiply_wide_by_quantized_multiplier(INT64_MIN, {INT32_MAX, 7}), 0);  // wraps
+}
+
 TEST(FixedPoint, LeftShiftWraps) {
   EXPECT_EQ(shift_left_wrapping(0x40000000, 1), INT32_MIN);
   EXPECT_EQ(shift_left_wrapping(-1, 4), -16);

@@ -1,4 +1,4 @@
-// Software double arithmetic for positive numbers: multiply, divide, round.
+// Software double arithmetic for positive numbers: multiply, divide, take roots, round.
 #include "mote/base/real.h"
 
 #include <string.h>
@@ -78,6 +78,29 @@ Real Real::operator/(Real other) const {
   }
   return rounded(quotient, remainder != 0, exponent_ - other.exponent_ - (kQuotientBits - 1),
                  kDoublePrecision);
+}
+
+// By hand: each step brings down two bits of the significand, zeros after its last, and finds one
+// bit of the root. 55 are one more than rounding needs; the remainder stays below twice the root.
+Real Real::square_root() const {
+  if (is_zero()) return {};
+  constexpr int32_t kRootBits = 55;
+  // value = radicand * 2^(exponent_ - drop), whose exponent must be even to be halved.
+  const int32_t drop = (exponent_ & 1) != 0 ? 1 : 2;
+  const uint64_t radicand = significand_ << drop;
+  uint64_t root = 0, remainder = 0;
+  for (int32_t i = 0; i < kRootBits; ++i) {
+    const int32_t shift = 54 - 2 * i;
+    remainder = remainder << 2 | (shift >= 0 ? radicand >> shift & 3 : 0);
+    const uint64_t trial = root << 2 | 1;
+    root <<= 1;
+    if (remainder < trial) continue;
+    remainder -= trial;
+    root |= 1;
+  }
+  // radicand * 2^54 = root^2 + remainder.
+  const int32_t exponent = (exponent_ - drop - 54) / 2;
+  return rounded(root, remainder != 0, exponent, kDoublePrecision);
 }
 
 Real Real::times_power_of_two(int32_t power) const {

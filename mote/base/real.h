@@ -1,8 +1,9 @@
 // Positive real numbers for prepare: IEEE double arithmetic, rounded to nearest even, in integers.
 //
 // TFLite derives every multiplier with C++ doubles. On a chip without a double unit that links
-// several KiB of soft-float and is slow; some tool chains do not even have it. Only products and
-// quotients of scales are needed, so this does exactly those, and gives the same bits on any core.
+// several KiB of soft-float and is slow; some tool chains do not even have it. Only products,
+// quotients and roots of scales are needed, so this does exactly those, and gives the same bits on
+// any core.
 #pragma once
 
 #include <stdint.h>
@@ -24,6 +25,7 @@ class Real {
   Real operator*(Real other) const;
   Real operator/(Real other) const;  // other must not be zero
   Real times_power_of_two(int32_t power) const;
+  Real square_root() const;
 
   // The value as a float multiplication would have left it: rounded to 24 bits.
   Real rounded_to_float() const;

@@ -53,6 +53,20 @@ TEST(Real, ProductsAndQuotientsEqualDoubles) {
   }
 }
 
+TEST(Real, RootsEqualDoubles) {
+  RandomScales scales;
+  for (int i = 0; i < 100000; ++i) {
+    const float a = scales.next(), b = scales.next();
+    expect_same(Real::from_integer(1) / (Real::from_float(a).square_root() * Real::from_float(b)),
+                1.0 / (std::sqrt(static_cast<double>(a)) * b));
+    expect_same((Real::from_float(a) * Real::from_float(b)).square_root(),
+                std::sqrt(static_cast<double>(a) * b));
+  }
+  expect_same(Real::from_float(0.25f).square_root(), 0.5);
+  expect_same(Real::from_float(2.0f).square_root(), std::sqrt(2.0));
+  EXPECT_TRUE(Real().square_root().is_zero());
+}
+
 TEST(Real, LongChainsKeepEveryBit) {
   RandomScales scales;
   for (int i = 0; i < 100000; ++i) {

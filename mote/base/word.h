@@ -1,4 +1,4 @@
-// Four bytes as one word, wherever they lie.
+// Four or eight bytes as one number, wherever they lie.
 #pragma once
 
 #include <stdint.h>
@@ -11,6 +11,13 @@ inline uint32_t load_word(const void* bytes) {
   uint32_t word;
   memcpy(&word, bytes, sizeof word);
   return word;
+}
+
+// i64 constants in a model may be aligned to 4 only.
+inline int64_t load_i64(const void* bytes) {
+  int64_t value;
+  memcpy(&value, bytes, sizeof value);
+  return value;
 }
 
 }  // namespace mote

@@ -3,31 +3,22 @@
 
 #include <string.h>
 
+#include "mote/engine/lifetimes.h"
 #include "mote/engine/planner.h"
 #include "mote/ops/prepare_context.h"
 
 namespace mote {
 namespace {
 
-constexpr Failure kClosedModel{Code::kMisuse, "the model is not open: call Model::open() first"};
-constexpr Failure kResolverFull{
-    Code::kMisuse, "{got} operators were added to a Resolver with room for {want}: enlarge it"};
-constexpr Failure kNotAllocated{Code::kMisuse, "call allocate() before invoke()"};
-constexpr Failure kNotRegistered{Code::kNotRegistered, "the operator is not registered"};
-constexpr Failure kTooManyNodes{Code::kUnsupported, "{got} nodes, at most {want} are possible"};
-constexpr Failure kTooManyTensors{Code::kUnsupported, "{got} tensors, at most {want} are possible"};
-constexpr Failure kUsedBeforeComputed{Code::kInvalidModel,
-                                      "tensor {got} is used before any node computes it"};
-constexpr Failure kComputedTwice{Code::kInvalidModel, "tensor {got} is computed more than once"};
-constexpr Failure kWritesConstant{Code::kInvalidModel, "tensor {got} is a constant, not an output"};
-constexpr Failure kConstantInput{Code::kInvalidModel,
-                                 "tensor {got} is an input of the model but holds a constant"};
-constexpr Failure kNoElements{Code::kUnsupported, "tensor {got} has no elements"};
-constexpr Failure kNeverComputed{Code::kInvalidModel,
-                                 "tensor {got} is an output of the model but never computed"};
+constexpr Failure kClosedModel{Code::kMisuse, "call Model::open() first"};
+constexpr Failure kResolverFull{Code::kMisuse, "Resolver<{want}> has no room for {got} operators"};
+constexpr Failure kNotAllocated{Code::kMisuse, "call allocate() first"};
+constexpr Failure kNotRegistered{Code::kNotRegistered, "not registered"};
+constexpr Failure kTooManyRuns{Code::kInvalidData, "endless WHILE? Over {want} subgraph runs"};
 
-constexpr uint32_t kMostNodes = 0xFFFE;
-constexpr uint32_t kMostTensors = kNoTensor - 1;
+constexpr Failure kTooManyRecords{Code::kUnsupported, "{got} nodes and tensors, at most {want}"};
+
+constexpr uint32_t kMostRecords = kNoTensor - 1;
 
 }  // namespace
 
@@ -59,61 +50,139 @@ Status Interpreter::measure(Status too_small) {
   return note(*too_small.failure(), arena_.planned_capacity(), arena_.used_bytes());
 }
 
+// Subgraphs of a level share memory, above that of the levels before.
 Status Interpreter::prepare(bool measuring) {
   if (!model_.is_open()) return kClosedModel;
-  if (ops_.count > ops_.capacity) {
-    diagnosis_.got = ops_.count;
-    diagnosis_.want = ops_.capacity;
-    return kResolverFull;
+  SubgraphPlaces places(model_);
+  if (Status failed = begin(measuring, places)) return failed;
+  if (Status failed = allocate_records(places)) return failed;
+  uint32_t base = 0;
+  for (uint32_t level = 1; level <= places.deepest(); ++level) {
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < places.count(); ++i) {
+      if (places.level(i) != level) continue;
+      uint32_t bytes = 0;
+      if (Status failed = prepare_subgraph(places, i, base, &bytes)) return failed;
+      if (bytes > largest) largest = bytes;
+    }
+    if (largest > Slot::kOffsetMask - base) return kArenaTooLarge;
+    base += level < places.deepest() ? round_up(largest, kTensorAlignment) : largest;
   }
-  if (Status failed = arena_.begin(measuring)) return failed;
-  if (Status failed = allocate_records()) return failed;
-  if (Status failed = prepare_nodes()) return failed;
-  if (Status failed = list_tensors()) return failed;
-  return place_tensors();
+  return arena_.finish(base);
+}
+
+Status Interpreter::begin(bool measuring, SubgraphPlaces& places) {
+  if (ops_.count > ops_.capacity) return note(kResolverFull, ops_.count, ops_.capacity);
+  for (uint32_t i = 0; i < ops_.count; ++i) {
+    if (ops_.ops[i]->find_subgraphs == nullptr) continue;
+    if (Status failed = ops_.ops[i]->find_subgraphs(places, diagnosis_)) return failed;
+    break;  // the same for all such operators
+  }
+  return arena_.begin(measuring);
 }
 
 // The two tables of the interpreter itself: nodes and the places of tensors.
-Status Interpreter::allocate_records() {
-  node_count_ = main().operator_count();
-  const uint32_t tensor_count = main().tensor_count();
-  if (node_count_ > kMostNodes) return note(kTooManyNodes, node_count_, kMostNodes);
-  if (tensor_count > kMostTensors) return note(kTooManyTensors, tensor_count, kMostTensors);
+Status Interpreter::allocate_records(const SubgraphPlaces& places) {
   Slot place;
-  uint8_t* data = nullptr;
-  if (Status failed =
-          arena_.allocate_persistent(node_count_ * uint32_t{sizeof(Node)}, &place, &data)) {
-    return failed;
-  }
-  nodes_ = reinterpret_cast<Node*>(data);
-  if (Status failed =
-          arena_.allocate_persistent(tensor_count * uint32_t{sizeof(Slot)}, &place, &data)) {
-    return failed;
-  }
-  slots_ = reinterpret_cast<Slot*>(data);
+  uint8_t* nodes = nullptr;
+  uint8_t* slots = nullptr;
+  uint32_t tensors_in_all;
+  places.count_before(places.count(), &node_count_, &tensors_in_all);
+  const uint32_t records = node_count_ + tensors_in_all;
+  if (records > kMostRecords) return note(kTooManyRecords, records, kMostRecords);
+  const uint32_t node_bytes = node_count_ * uint32_t{sizeof(Node)};
+  const uint32_t slot_bytes = tensors_in_all * uint32_t{sizeof(Slot)};
+  if (Status failed = arena_.allocate_persistent(node_bytes, &place, &nodes)) return failed;
+  if (Status failed = arena_.allocate_persistent(slot_bytes, &place, &slots)) return failed;
+  nodes_ = reinterpret_cast<Node*>(nodes);
+  slots_ = reinterpret_cast<Slot*>(slots);
+  arena_.set_regions(&context_);
+  // Kernels never write to the model: Lifetimes refuses constants as outputs.
+  context_.regions[static_cast<uint32_t>(Region::kModel)] = const_cast<uint8_t*>(model_.bytes());
+  context_.slots = slots_;
+  context_.run_subgraph = run_subgraph;
+  context_.engine = this;
   return kOk;
 }
 
-Status Interpreter::prepare_nodes() {
+Status Interpreter::prepare_subgraph(const SubgraphPlaces& places, uint32_t subgraph, uint32_t base,
+                                     uint32_t* planned_bytes) {
+  const SubgraphView view = model_.subgraph(subgraph);
+  Slot* slots = slots_ == nullptr ? nullptr : slots_ + places.place(subgraph).first_tensor;
+  arena_.clear_buffers();
+  if (Status failed = allocate_variables(view, slots)) return failed;
+  for (uint32_t i = 0; i < view.operator_count(); ++i) {
+    if (Status failed = prepare_node(places, subgraph, i)) return failed;
+  }
+  Lifetimes lifetimes(view, preserve_io_ && subgraph == 0, arena_, diagnosis_);
+  if (Status failed = lifetimes.list()) {
+    if (lifetimes.node() < view.operator_count()) blame(subgraph, lifetimes.node(), failed);
+    return failed;
+  }
+  if (!arena_.list_is_complete()) return kArenaTooSmall;
+  *planned_bytes = plan_greedily(arena_.buffers(), arena_.buffer_count());
+  if (!arena_.measuring()) write_slots(view, slots, base);
+  return kOk;
+}
+
+// TFLM's rule: state starts at zero, which in i8 is the zero point.
+Status Interpreter::allocate_variables(SubgraphView subgraph, Slot* slots) {
+  for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
+    const TensorView tensor = subgraph.tensor(i);
+    if (!tensor.is_variable() || tensor.constant() != nullptr) continue;
+    Slot place;
+    uint8_t* data = nullptr;
+    if (Status failed = arena_.allocate_persistent(tensor.bytes(), &place, &data)) return failed;
+    if (data == nullptr) continue;
+    slots[i] = place;
+    if (tensor.type() == DType::kI8) memset(data, tensor.zero_point(), tensor.bytes());
+  }
+  return kOk;
+}
+
+Status Interpreter::prepare_node(const SubgraphPlaces& places, uint32_t subgraph, uint32_t node) {
   // Plans go to the arena; while it is only measured they need another place for a moment.
   alignas(4) uint8_t spare_plan[PrepareContext::kMaxPlanBytes];
-  for (uint32_t i = 0; i < node_count_; ++i) {
-    if (Status failed = prepare_node(i, spare_plan)) return blame(i, failed);
+  uint32_t op_index = 0;
+  Status failed = find_op(model_.subgraph(subgraph).op(node), &op_index);
+  if (!failed) {
+    const Op& op = *ops_.ops[op_index];
+    PrepareContext context({subgraph, node, op}, {places, arena_, slots_, spare_plan, diagnosis_});
+    failed = op.prepare(context);
+    if (!failed && !arena_.measuring()) {
+      Node& record = nodes_[places.place(subgraph).first_node + node];
+      record.plan = context.plan();
+      record.op = static_cast<uint16_t>(op_index);
+      record.kernel = context.chosen();
+    }
   }
-  return kOk;
+  if (failed) blame(subgraph, node, failed);
+  return failed;
 }
 
-Status Interpreter::prepare_node(uint32_t index, Span<uint8_t> spare_plan) {
-  uint32_t op_index = 0;
-  if (Status failed = find_op(main().op(index), &op_index)) return failed;
-  const Op& op = *ops_.ops[op_index];
-  PrepareContext context({main(), index, 0, op}, arena_, spare_plan, diagnosis_);
-  if (Status failed = op.prepare(context)) return failed;
-  if (arena_.measuring()) return kOk;
-  nodes_[index].plan = context.plan();
-  nodes_[index].op = static_cast<uint16_t>(op_index);
-  nodes_[index].kernel = context.chosen();
-  return kOk;
+bool Interpreter::find_problem(uint32_t* next) {
+  ready_ = false;
+  diagnosis_ = {};
+  SubgraphPlaces places(model_);
+  const Status failed = model_.is_open() ? begin(true, places) : Status(kClosedModel);
+  if (failed) {
+    diagnosis_.failure = failed;
+    return (*next)++ == 0;
+  }
+  nodes_ = nullptr;
+  slots_ = nullptr;
+  uint32_t position = 0;
+  for (uint32_t i = 0; i < places.count(); ++i) {
+    if (places.level(i) == 0) continue;
+    const uint32_t nodes = model_.subgraph(i).operator_count();
+    for (uint32_t node = 0; node < nodes; ++node, ++position) {
+      if (position < *next || !prepare_node(places, i, node)) continue;
+      if (diagnosis_.failure.failure()->code == Code::kOutOfMemory) continue;
+      *next = position + 1;
+      return true;
+    }
+  }
+  return false;
 }
 
 Status Interpreter::find_op(OperatorView op, uint32_t* index) const {
@@ -121,136 +190,56 @@ Status Interpreter::find_op(OperatorView op, uint32_t* index) const {
   for (uint32_t i = 0; i < ops_.count; ++i) {
     const Op& candidate = *ops_.ops[i];
     if (static_cast<int32_t>(candidate.builtin) != op.builtin()) continue;
-    if (custom != nullptr && strcmp(custom, candidate.custom) != 0) continue;
+    if (custom != nullptr && !same_text(custom, candidate.custom)) continue;
     *index = i;
     return kOk;
   }
   return kNotRegistered;
 }
 
-// Lists every tensor that needs memory, with the nodes between which it lives. Going through the
-// nodes in order also shows whether each one's inputs exist by then.
-Status Interpreter::list_tensors() {
-  const uint16_t end = static_cast<uint16_t>(node_count_);
-  for (const int32_t tensor : main().inputs()) {
-    if (find_listed(tensor) != nullptr) continue;
-    if (main().tensor(static_cast<uint32_t>(tensor)).constant() != nullptr) {
-      return note(kConstantInput, tensor);
-    }
-    if (Status failed = add_tensor(tensor, 0, 0)) return failed;
-  }
-  for (uint32_t i = 0; i < node_count_; ++i) {
-    if (Status failed = note_inputs_of(i)) return blame(i, failed);
-    if (Status failed = list_outputs_of(i)) return blame(i, failed);
-  }
-  for (const int32_t tensor : main().outputs()) {
-    if (note_use(tensor, end)) return note(kNeverComputed, tensor);
-  }
-  return kOk;
-}
-
-Status Interpreter::note_inputs_of(uint32_t node) {
-  for (const int32_t tensor : main().op(node).inputs()) {
-    if (tensor < 0) continue;
-    if (Status failed = note_use(tensor, static_cast<uint16_t>(node))) return failed;
-  }
-  return kOk;
-}
-
-Status Interpreter::note_use(int32_t tensor, uint16_t node) {
-  if (PlannedBuffer* listed = find_listed(tensor)) {
-    if (listed->last < node) listed->last = node;
-    return kOk;
-  }
-  if (!arena_.list_is_complete()) return kOk;  // it may be listed, but there was no room for it
-  const TensorView view = main().tensor(static_cast<uint32_t>(tensor));
-  if (view.constant() != nullptr || view.shape().elements() == 0) return kOk;
-  if (view.is_variable()) return add_tensor(tensor, 0, static_cast<uint16_t>(node_count_));
-  return note(kUsedBeforeComputed, tensor);
-}
-
-Status Interpreter::list_outputs_of(uint32_t node) {
-  for (const int32_t tensor : main().op(node).outputs()) {
-    if (find_listed(tensor) != nullptr) return note(kComputedTwice, tensor);
-    if (main().tensor(static_cast<uint32_t>(tensor)).constant() != nullptr) {
-      return note(kWritesConstant, tensor);
-    }
-    const uint16_t when = static_cast<uint16_t>(node);
-    if (Status failed = add_tensor(tensor, when, when)) return failed;
-  }
-  return kOk;
-}
-
-Status Interpreter::add_tensor(int32_t tensor, uint16_t first, uint16_t last) {
-  PlannedBuffer buffer{};
-  buffer.bytes = main().tensor(static_cast<uint32_t>(tensor)).bytes();
-  buffer.owner = static_cast<uint32_t>(tensor);
-  buffer.first = first;
-  buffer.last = last;
-  if (buffer.bytes == 0) return note(kNoElements, tensor);
-  return arena_.add_buffer(buffer);
-}
-
-// From the newest back: a node's inputs were mostly computed just before.
-PlannedBuffer* Interpreter::find_listed(int32_t tensor) const {
-  if (!arena_.list_is_complete()) return nullptr;
-  for (uint32_t i = arena_.buffer_count(); i-- > 0;) {
-    PlannedBuffer* buffer = &arena_.buffers()[i];
-    if (buffer->owner == static_cast<uint32_t>(tensor)) return buffer;
-  }
-  return nullptr;
-}
-
-Status Interpreter::place_tensors() {
-  if (!arena_.list_is_complete()) return kArenaTooSmall;
-  const uint32_t bytes = plan_greedily(arena_.buffers(), arena_.buffer_count());
-  if (bytes > Slot::kOffsetMask) return kArenaTooLarge;
-  if (Status failed = arena_.finish(bytes)) return failed;
-  if (!arena_.measuring()) write_slots();
-  return kOk;
-}
-
-void Interpreter::write_slots() {
-  for (uint32_t i = 0; i < main().tensor_count(); ++i) {
-    const uint8_t* constant = main().tensor(i).constant();
+void Interpreter::write_slots(SubgraphView subgraph, Slot* slots, uint32_t base) {
+  for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
+    const uint8_t* constant = subgraph.tensor(i).constant();
     if (constant == nullptr) continue;
-    slots_[i] = Slot(Region::kModel, static_cast<uint32_t>(constant - model_.bytes()));
+    slots[i] = Slot(Region::kModel, static_cast<uint32_t>(constant - model_.bytes()));
   }
   for (uint32_t i = 0; i < arena_.buffer_count(); ++i) {
     const PlannedBuffer& buffer = arena_.buffers()[i];
     Slot* slot = (buffer.owner & kScratchOwner) != 0 ? arena_.slot_at(buffer.owner & ~kScratchOwner)
-                                                     : &slots_[buffer.owner];
-    *slot = Slot(Region::kPlanned, buffer.offset);
-  }
-  arena_.set_regions(&context_);
-  // Kernels never write to the model: list_outputs_of() refuses constants as outputs.
-  context_.regions[static_cast<uint32_t>(Region::kModel)] = const_cast<uint8_t*>(model_.bytes());
-  context_.slots = slots_;
-  clear_variables();
-}
-
-// TFLM's rule: state starts at zero. Only variables that a node uses have a place.
-void Interpreter::clear_variables() {
-  for (uint32_t i = 0; i < node_count_; ++i) {
-    for (const int32_t index : main().op(i).inputs()) {
-      if (index < 0) continue;
-      const TensorView tensor = main().tensor(static_cast<uint32_t>(index));
-      if (!tensor.is_variable() || tensor.constant() != nullptr) continue;
-      memset(context_.at(static_cast<TensorRef>(index)), 0, tensor.bytes());
-    }
+                                                     : &slots[buffer.owner];
+    *slot = Slot(Region::kPlanned, base + buffer.offset);
   }
 }
 
 Status Interpreter::invoke() {
+  diagnosis_ = {};
   if (!ready_) {
-    diagnosis_ = {};
     diagnosis_.failure = kNotAllocated;
     return kNotAllocated;
   }
-  for (uint32_t i = 0; i < node_count_; ++i) {
-    if (Status failed = run(i)) return blame(i, failed);
+  runs_left_ = run_limit_;
+  SubgraphPlace place{};
+  place.node_count = static_cast<uint16_t>(main().operator_count());
+  return run_nodes(place);
+}
+
+Status Interpreter::run_nodes(const SubgraphPlace& subgraph) {
+  for (uint32_t i = 0; i < subgraph.node_count; ++i) {
+    const uint32_t node = subgraph.first_node + i;
+    if (Status failed = run(node)) {
+      // The innermost node is the one to blame, not those that call it.
+      if (!diagnosis_.failure) blame(subgraph.index, i, failed);
+      return failed;
+    }
   }
   return kOk;
+}
+
+Status Interpreter::run_subgraph(void* engine, const SubgraphPlace& subgraph) {
+  Interpreter& self = *static_cast<Interpreter*>(engine);
+  if (self.runs_left_ == 0) return self.note(kTooManyRuns, 0, self.run_limit_);
+  --self.runs_left_;
+  return self.run_nodes(subgraph);
 }
 
 Status Interpreter::run(uint32_t index) {
@@ -265,19 +254,18 @@ Status Interpreter::run(uint32_t index) {
 }
 
 // The engine alone says where a failure happened; operators only say what.
-Status Interpreter::blame(uint32_t node, Status failed) {
-  const OperatorView op = main().op(node);
+void Interpreter::blame(uint32_t subgraph, uint32_t node, Status failed) {
+  const OperatorView op = model_.subgraph(subgraph).op(node);
   diagnosis_.failure = failed;
-  diagnosis_.subgraph = 0;
+  diagnosis_.subgraph = static_cast<int32_t>(subgraph);
   diagnosis_.node = static_cast<int32_t>(node);
   diagnosis_.builtin = op.builtin();
   diagnosis_.custom = op.custom();
-  return failed;
 }
 
-Status Interpreter::note(const Failure& failure, int64_t got, int64_t want) {
-  diagnosis_.got = got;
-  diagnosis_.want = want;
+Status Interpreter::note(const Failure& failure, uint32_t got, uint32_t want) {
+  diagnosis_.got = static_cast<int32_t>(got);
+  diagnosis_.want = static_cast<int32_t>(want);
   return failure;
 }
 

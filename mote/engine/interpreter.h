@@ -12,6 +12,7 @@
 #include "mote/engine/resolver.h"
 #include "mote/model/model.h"
 #include "mote/ops/op.h"
+#include "mote/ops/subgraph_places.h"
 
 namespace mote {
 
@@ -30,7 +31,8 @@ struct Tensor {
   }
 };
 
-// Called around every node of invoke(), for timers and counters.
+// Called around every node of invoke(), for timers and counters. Nodes of the main subgraph come
+// first; those of the subgraphs that it calls follow, in the order of the file.
 struct Profiler {
   void (*begin_node)(void* self, uint32_t node, const Op& op);
   void (*end_node)(void* self, uint32_t node, const Op& op);
@@ -47,13 +49,25 @@ class Interpreter {
   Interpreter(const Model& model, OpTable ops, Span<uint8_t> persistent, Span<uint8_t> planned)
       : model_(model), ops_(ops), arena_(persistent, planned) {}
 
+  // Before allocate(): keeps the memory of inputs and outputs apart from all else, so that inputs
+  // still hold what was written after invoke(), and outputs until the next one ends. Otherwise (the
+  // default, which needs less memory) later tensors may take the place of an input.
+  void preserve_io(bool preserve) { preserve_io_ = preserve; }
+  // How many runs of subgraphs (WHILE, IF, CALL_ONCE) one invoke() may make before it fails.
+  void set_subgraph_run_limit(uint32_t runs) { run_limit_ = runs; }
+
   // Prepares all nodes and places all tensors. May be called again, also after a failure. The
   // contents of inputs and outputs are undefined afterwards; variables are zero.
   Status allocate();
 
-  // Reads the inputs, fills the outputs. The planner may reuse the memory of an input for later
-  // tensors: write the inputs before every call, read the outputs after it.
+  // Reads the inputs, fills the outputs. Without preserve_io(), write all inputs before every call
+  // and read the outputs before the next input is written.
   Status invoke();
+
+  // Goes through the nodes that cannot be prepared, one a call, and says why in diagnosis():
+  //   for (uint32_t next = 0; interpreter.find_problem(&next);) print(interpreter.diagnosis());
+  // Afterwards allocate() is needed again.
+  bool find_problem(uint32_t* next);
 
   // Valid after allocate(). Indices follow the model's lists of inputs and outputs; an index beyond
   // them gives a Tensor without data.
@@ -78,7 +92,10 @@ class Interpreter {
   // Place of a tensor of the main subgraph.
   Slot place_of(uint32_t tensor) const { return context_.slots[tensor]; }
   const Model& model() const { return model_; }
+  // Of all subgraphs that run, numbered as the Profiler has them.
+  uint32_t node_count() const { return node_count_; }
   const Op& op_of(uint32_t node) const { return *ops_.ops[nodes_[node].op]; }
+  const KernelRow& row_of(uint32_t node) const { return op_of(node).kernels[nodes_[node].kernel]; }
   const void* plan_of(uint32_t node) const { return context_.at(nodes_[node].plan); }
 
  private:
@@ -91,22 +108,19 @@ class Interpreter {
 
   Status prepare(bool measuring);
   Status measure(Status too_small);
-  Status allocate_records();
-  Status prepare_nodes();
-  Status prepare_node(uint32_t index, Span<uint8_t> spare_plan);
+  Status begin(bool measuring, SubgraphPlaces& places);
+  Status allocate_records(const SubgraphPlaces& places);
+  Status prepare_subgraph(const SubgraphPlaces& places, uint32_t subgraph, uint32_t base,
+                          uint32_t* planned_bytes);
+  Status allocate_variables(SubgraphView subgraph, Slot* slots);
+  Status prepare_node(const SubgraphPlaces& places, uint32_t subgraph, uint32_t node);
   Status find_op(OperatorView op, uint32_t* index) const;
-  Status list_tensors();
-  Status list_outputs_of(uint32_t node);
-  Status note_inputs_of(uint32_t node);
-  Status note_use(int32_t tensor, uint16_t node);
-  Status add_tensor(int32_t tensor, uint16_t first, uint16_t last);
-  PlannedBuffer* find_listed(int32_t tensor) const;
-  Status place_tensors();
-  void write_slots();
-  void clear_variables();
+  void write_slots(SubgraphView subgraph, Slot* slots, uint32_t base);
+  static Status run_subgraph(void* engine, const SubgraphPlace& subgraph);
+  Status run_nodes(const SubgraphPlace& subgraph);
   Status run(uint32_t node);
-  Status blame(uint32_t node, Status failed);
-  Status note(const Failure& failure, int64_t got, int64_t want = 0);
+  void blame(uint32_t subgraph, uint32_t node, Status failed);
+  Status note(const Failure& failure, uint32_t got, uint32_t want = 0);
   Tensor tensor_at(int32_t index) const;
   SubgraphView main() const { return model_.subgraph(0); }
 
@@ -119,6 +133,9 @@ class Interpreter {
   Slot* slots_ = nullptr;
   const Profiler* profiler_ = nullptr;
   uint32_t node_count_ = 0;
+  uint32_t run_limit_ = 65536;
+  uint32_t runs_left_ = 0;
+  bool preserve_io_ = false;
   bool ready_ = false;
 };
 

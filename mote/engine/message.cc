@@ -17,13 +17,18 @@ struct OperatorName {
 
 constexpr OperatorName kNames[] = {
 #define MOTE_OP(NAME, snake, Pascal) {schema::BuiltinOperator::k##Pascal, #NAME, #snake},
+#define MOTE_CUSTOM_OP(name, snake) {schema::BuiltinOperator::kCustom, name, #snake},
+#include "mote/ops/custom_ops.def"
 #include "mote/ops/ops.def"
+#undef MOTE_CUSTOM_OP
 #undef MOTE_OP
 };
 
-const OperatorName* find_name(int32_t builtin) {
+// Null for an operator that the library does not have.
+const OperatorName* find_name(int32_t builtin, const char* custom) {
   for (const OperatorName& row : kNames) {
-    if (static_cast<int32_t>(row.builtin) == builtin) return &row;
+    if (static_cast<int32_t>(row.builtin) != builtin) continue;
+    if (custom == nullptr || strcmp(row.name, custom) == 0) return &row;
   }
   return nullptr;
 }
@@ -84,22 +89,35 @@ void write_text(const Diagnosis& diagnosis, Writer& out) {
 }
 
 void write_operator(const Diagnosis& diagnosis, Writer& out) {
+  const OperatorName* row = find_name(diagnosis.builtin, diagnosis.custom);
   if (diagnosis.custom != nullptr) return out.text(diagnosis.custom);
-  if (const OperatorName* row = find_name(diagnosis.builtin)) return out.text(row->name);
+  if (row != nullptr) return out.text(row->name);
   out.text("builtin operator ");
   out.number(diagnosis.builtin);
 }
 
+void write_node(const Diagnosis& diagnosis, Writer& out) {
+  if (diagnosis.subgraph > 0) {
+    out.text("subgraph ");
+    out.number(diagnosis.subgraph);
+    out.character(' ');
+  }
+  out.text("node ");
+  out.number(diagnosis.node);
+}
+
 // What to do about an operator that the resolver does not have.
 void write_missing(const Diagnosis& diagnosis, Writer& out) {
-  if (diagnosis.custom != nullptr || find_name(diagnosis.builtin) != nullptr) out.text("operator ");
+  const OperatorName* row = find_name(diagnosis.builtin, diagnosis.custom);
+  const bool foreign = row == nullptr && diagnosis.custom == nullptr;
+  if (!foreign) out.text("operator ");
   write_operator(diagnosis, out);
-  out.text(" is used by node ");
-  out.number(diagnosis.node);
-  if (diagnosis.custom != nullptr) return out.text(" but not registered: call add()");
-  const OperatorName* row = find_name(diagnosis.builtin);
-  if (row == nullptr) return out.text(" but not supported by this version of Mote");
-  out.text(" but not registered: call add_");
+  out.text(" is used by ");
+  write_node(diagnosis, out);
+  if (foreign) return out.text(" but not supported by this version of Mote");
+  out.text(" but not registered: call add");
+  if (row == nullptr) return out.text("() with an Op of yours");
+  out.character('_');
   out.text(row->snake);
   out.text("()");
 }
@@ -107,7 +125,7 @@ void write_missing(const Diagnosis& diagnosis, Writer& out) {
 }  // namespace
 
 const char* operator_name(int32_t builtin) {
-  const OperatorName* row = find_name(builtin);
+  const OperatorName* row = find_name(builtin, nullptr);
   return row == nullptr ? nullptr : row->name;
 }
 
@@ -119,8 +137,7 @@ uint32_t write_message(const Diagnosis& diagnosis, Span<char> buffer) {
     write_missing(diagnosis, out);
   } else {
     if (diagnosis.node >= 0) {
-      out.text("node ");
-      out.number(diagnosis.node);
+      write_node(diagnosis, out);
       out.character(' ');
       write_operator(diagnosis, out);
       out.text(": ");

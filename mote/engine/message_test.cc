@@ -21,7 +21,7 @@ std::string sentence(const Diagnosis& diagnosis, uint32_t room = 200) {
   return buffer.substr(0, length);
 }
 
-Diagnosis diagnosis(const Failure& failure, int64_t got = 0, int64_t want = 0) {
+Diagnosis diagnosis(const Failure& failure, int32_t got = 0, int32_t want = 0) {
   Diagnosis result;
   result.failure = failure;
   result.got = got;
@@ -39,8 +39,8 @@ TEST(Message, WithoutAPlaceIsTheTextAlone) {
 
 TEST(Message, FillsInNumbers) {
   EXPECT_EQ(sentence(diagnosis(kNumbers, -7, 0)), "has -7, 0 needed");
-  EXPECT_EQ(sentence(diagnosis(kNumbers, INT64_MIN, INT64_MAX)),
-            "has -9223372036854775808, 9223372036854775807 needed");
+  EXPECT_EQ(sentence(diagnosis(kNumbers, INT32_MIN, INT32_MAX)),
+            "has -2147483648, 2147483647 needed");
 }
 
 TEST(Message, FillsInDtypes) {

@@ -32,8 +32,19 @@ class Resolver {
   Resolver& add_##snake() {          \
     return add(ops::snake);          \
   }
+#define MOTE_CUSTOM_OP(name, snake) MOTE_OP(name, snake, Custom)
+#include "mote/ops/custom_ops.def"
 #include "mote/ops/ops.def"
+#undef MOTE_CUSTOM_OP
 #undef MOTE_OP
+
+  // The i8 kernels alone: add_conv_2d_i8() instead of add_conv_2d().
+#define MOTE_I8_OP(snake)        \
+  Resolver& add_##snake##_i8() { \
+    return add(ops::snake##_i8); \
+  }
+#include "mote/ops/i8_ops.def"
+#undef MOTE_I8_OP
 
   OpTable table() const {
     return {ops_, count_, N};

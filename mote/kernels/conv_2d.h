@@ -1,10 +1,10 @@
 // Convolutions: output[b][y][x][o] =
 //   activation(bias[o] + sum over ky, kx, i of weights[o][ky][kx][i] * window[ky][kx][i]).
 //
-// Input and output are NHWC, weights OHWI. Taps outside the input contribute nothing, which for i8
-// means that they read as the zero point. Where the columns of a window lie side by side, a row of
-// it is one contiguous dot product over columns x channels. Filters go two by two: they share every
-// load of the input. No scratch: the input is read in place.
+// Input and output are NHWC, weights OHWI. Taps outside the input contribute nothing, which for
+// quantized ones means that they read as the zero point. Where the columns of a window lie side by
+// side, a row of it is one contiguous dot product over columns x channels. Filters go two by two:
+// they share every load of the input. No scratch: the input is read in place.
 #pragma once
 
 #include <stdint.h>
@@ -59,9 +59,9 @@ inline Conv2DPatch conv_2d_patch(const Conv2DShape& shape, Taps rows, Taps colum
 }
 
 // Two filters, `distance` apart, on one window.
-template <class Math, class Element = typename Math::Element>
-void conv_2d_two(const Conv2DPatch& patch, const Math& math, const Element* weights,
-                 uint32_t distance, const Element* input, typename Math::Sum* sums) {
+template <class Math>
+void conv_2d_two(const Conv2DPatch& patch, const Math& math, typename Math::Weights weights,
+                 uint32_t distance, const typename Math::Input* input, typename Math::Sum* sums) {
   for (uint32_t row = 0; row < patch.rows; ++row) {
     uint32_t w = row * patch.weights_row_step, x = row * patch.input_row_step;
     for (uint32_t run = 0; run < patch.runs; ++run) {
@@ -73,9 +73,10 @@ void conv_2d_two(const Conv2DPatch& patch, const Math& math, const Element* weig
 }
 
 // All channels of one output position, two at a time. The last of an odd number is its own partner.
-template <class Math, class Element = typename Math::Element>
+template <class Math>
 void conv_2d_channels(const Conv2DShape& shape, const Conv2DPatch& patch, const Math& math,
-                      const Element* input, const Element* weights, Element* output) {
+                      const typename Math::Input* input, typename Math::Weights weights,
+                      typename Math::Output* output) {
   const uint32_t filter_size =
       shape.window.rows.filter * shape.window.columns.filter * shape.weights_channels;
   input += patch.input;
@@ -92,9 +93,9 @@ void conv_2d_channels(const Conv2DShape& shape, const Conv2DPatch& patch, const 
   }
 }
 
-template <class Math, class Element = typename Math::Element>
-void conv_2d(const Conv2DShape& shape, const Math& math, const Element* input,
-             const Element* weights, Element* output) {
+template <class Math>
+void conv_2d(const Conv2DShape& shape, const Math& math, const typename Math::Input* input,
+             typename Math::Weights weights, typename Math::Output* output) {
   const uint32_t image_size = static_cast<uint32_t>(shape.window.rows.input) *
                               static_cast<uint32_t>(shape.window.columns.input) *
                               shape.input_channels;

@@ -32,9 +32,10 @@ struct DepthwisePatch {
   uint32_t input_row_step;
 };
 
-template <class Math, class Element = typename Math::Element>
-void depthwise_four(const DepthwisePatch& patch, const Math& math, const Element* weights,
-                    const Element* input, uint32_t channel, Element* output) {
+template <class Math>
+void depthwise_four(const DepthwisePatch& patch, const Math& math, typename Math::Weights weights,
+                    const typename Math::Input* input, uint32_t channel,
+                    typename Math::Output* output) {
   typename Math::Sum sums[4] = {};
   for (uint32_t row = 0; row < patch.rows; ++row) {
     math.add_dot4(patch.walk, weights + row * patch.weights_row_step,
@@ -43,13 +44,14 @@ void depthwise_four(const DepthwisePatch& patch, const Math& math, const Element
   for (uint32_t i = 0; i < 4; ++i) output[i] = math.finish(sums[i], channel + i);
 }
 
-template <class Math, class Element = typename Math::Element>
-void depthwise_one(const DepthwisePatch& patch, const Math& math, const Element* weights,
-                   const Element* input, uint32_t channel, Element* output) {
+template <class Math>
+void depthwise_one(const DepthwisePatch& patch, const Math& math, typename Math::Weights weights,
+                   const typename Math::Input* input, uint32_t channel,
+                   typename Math::Output* output) {
   typename Math::Sum sum = 0;
   for (uint32_t row = 0; row < patch.rows; ++row) {
-    const Element* w = weights + row * patch.weights_row_step;
-    const Element* x = input + row * patch.input_row_step;
+    typename Math::Weights w = weights + row * patch.weights_row_step;
+    const typename Math::Input* x = input + row * patch.input_row_step;
     for (uint32_t tap = 0; tap < patch.walk.taps; ++tap) {
       sum = math.add_product(sum, *w, *x);
       w += patch.walk.weights_step;
@@ -60,10 +62,10 @@ void depthwise_one(const DepthwisePatch& patch, const Math& math, const Element*
 }
 
 // All channels of one output position; `weights` and `input` are at the first tap inside.
-template <class Math, class Element = typename Math::Element>
+template <class Math>
 void depthwise_channels(const DepthwiseConv2DShape& shape, const DepthwisePatch& patch,
-                        const Math& math, const Element* input, const Element* weights,
-                        Element* output) {
+                        const Math& math, const typename Math::Input* input,
+                        typename Math::Weights weights, typename Math::Output* output) {
   const uint32_t step = shape.channel_step;
   for (uint32_t first = 0; first < shape.output_channels; first += shape.run_outputs, ++input) {
     uint32_t i = 0;
@@ -78,9 +80,10 @@ void depthwise_channels(const DepthwiseConv2DShape& shape, const DepthwisePatch&
   }
 }
 
-template <class Math, class Element = typename Math::Element>
-void depthwise_conv_2d(const DepthwiseConv2DShape& shape, const Math& math, const Element* input,
-                       const Element* weights, Element* output) {
+template <class Math>
+void depthwise_conv_2d(const DepthwiseConv2DShape& shape, const Math& math,
+                       const typename Math::Input* input, typename Math::Weights weights,
+                       typename Math::Output* output) {
   const WindowAxis& across = shape.window.columns;
   const uint32_t width = static_cast<uint32_t>(across.input);
   const uint32_t image_size =

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "mote/base/half.h"
 #include "mote/kernels/layer_math.h"
 
 namespace mote::kernels {
@@ -15,10 +16,10 @@ struct FullyConnectedShape {
 
 // One row of the input. Rows of the weights go two by two: they share every load of the input.
 // `shared` is added to every sum.
-template <class Math, class Element = typename Math::Element>
+template <class Math>
 void fully_connected_row(const FullyConnectedShape& shape, const Math& math,
-                         typename Math::Sum shared, const Element* input, const Element* weights,
-                         Element* output) {
+                         typename Math::Sum shared, const typename Math::Input* input,
+                         typename Math::Weights weights, typename Math::Output* output) {
   const uint32_t depth = shape.input_depth;
   for (uint32_t o = 0; o < shape.output_depth; o += 2, weights += 2 * depth) {
     const bool two = o + 1 < shape.output_depth;  // the last of an odd number is its own partner
@@ -29,35 +30,36 @@ void fully_connected_row(const FullyConnectedShape& shape, const Math& math,
   }
 }
 
-// Equals TFLite's reference kernel bit for bit. No scratch memory. `weights_offset` is minus the
-// zero point of the weights, 0 in every symmetric model.
-template <class Isa>
-void fully_connected_i8(const FullyConnectedShape& shape, const LayerMathI8<Isa>& math,
-                        int32_t weights_offset, const int8_t* input, const int8_t* weights,
-                        int8_t* output) {
+// No scratch memory.
+template <class Math>
+void fully_connected(const FullyConnectedShape& shape, const Math& math,
+                     const typename Math::Input* input, typename Math::Weights weights,
+                     typename Math::Output* output) {
   for (uint32_t b = 0; b < shape.batches; ++b) {
-    // sum (w + w0)(x + x0) = sum w (x + x0) + w0 * (sum x + n x0): the second part has no weights.
-    // |sum x + n x0| <= 65,536 * 255, so only its product with w0 may leave 32 bits; it wraps.
-    uint32_t shared = 0;
-    if (weights_offset != 0) {
-      const int32_t n = static_cast<int32_t>(shape.input_depth);
-      const int32_t sum =
-          Isa::sum_i8(input, shape.input_depth) + n * math.quantization.input_offset;
-      shared = static_cast<uint32_t>(weights_offset) * static_cast<uint32_t>(sum);
-    }
-    fully_connected_row(shape, math, static_cast<int32_t>(shared), input, weights, output);
+    fully_connected_row(shape, math, math.shared(input, shape.input_depth), input, weights, output);
     input += shape.input_depth;
     output += shape.output_depth;
   }
 }
 
-template <class Isa>
-void fully_connected_f32(const FullyConnectedShape& shape, const LayerMathF32<Isa>& math,
-                         const float* input, const float* weights, float* output) {
-  for (uint32_t b = 0; b < shape.batches; ++b) {
-    fully_connected_row(shape, math, 0.0f, input, weights, output);
-    input += shape.input_depth;
-    output += shape.output_depth;
+// Rows of weights in blocks of `block_size`, each of which has an f16 scale: [outputs, blocks].
+//   output[b][o] = activation(bias[o] +
+//     sum over blocks k of scales[o][k] * sum over i in block k of weights[o][i] * input[b][i])
+template <class Isa, class Weights>
+void fully_connected_in_blocks(const FullyConnectedShape& shape, uint32_t block_size,
+                               const FloatLayer& math, const uint16_t* scales, const float* input,
+                               Weights weights, float* output) {
+  const uint32_t depth = shape.input_depth, blocks = depth / block_size;
+  for (uint32_t i = 0; i < shape.batches * shape.output_depth; ++i) {
+    const uint32_t o = i % shape.output_depth;
+    const float* row = input + i / shape.output_depth * depth;
+    float sum = 0;
+    for (uint32_t k = 0; k < blocks; ++k) {
+      const uint32_t start = k * block_size;
+      const float dot = Isa::dot_f32(weights + (o * depth + start), row + start, block_size);
+      sum += dot * half_to_float(scales[o * blocks + k]);
+    }
+    output[i] = math.finish(sum, o);
   }
 }
 

@@ -1,9 +1,10 @@
 // Pools: each output is the mean or the maximum of a window of one channel, clamped. NHWC.
 //
-// Only taps inside the input count, also for the mean. i8 pools keep scale and zero point.
+// Only taps inside the input count, also for the mean. Integer pools keep scale and zero point.
 #pragma once
 
 #include <float.h>
+#include <math.h>
 #include <stdint.h>
 
 #include "mote/base/fixed_point.h"
@@ -17,19 +18,20 @@ struct Pool2DShape {
   uint32_t channels;
 };
 
-// sum / count, halves away from zero, as TFLite's reference kernel rounds. A window of up to 2^23
-// taps sums up below 2^30.
-struct AverageI8 {
-  using Element = int8_t;
+// sum / count, halves away from zero, as TFLite's reference kernel rounds. Prepare bounds the
+// window so that the sum stays below 2^30.
+template <class T>
+struct AverageInteger {
+  using Element = T;
   using Sum = int32_t;
   int32_t min;
   int32_t max;
 
   static Sum first() { return 0; }
-  static Sum add(Sum sum, int8_t x) { return sum + x; }
-  int8_t finish(Sum sum, int32_t count) const {
+  static Sum add(Sum sum, T x) { return sum + x; }
+  T finish(Sum sum, int32_t count) const {
     const int32_t half = sum > 0 ? count / 2 : -(count / 2);
-    return static_cast<int8_t>(clamp((sum + half) / count, min, max));
+    return static_cast<T>(clamp((sum + half) / count, min, max));
   }
 };
 
@@ -47,17 +49,16 @@ struct AverageF32 {
   }
 };
 
-struct MaxI8 {
-  using Element = int8_t;
+template <class T>
+struct MaxInteger {
+  using Element = T;
   using Sum = int32_t;
   int32_t min;
   int32_t max;
 
-  static Sum first() { return INT8_MIN; }
-  static Sum add(Sum so_far, int8_t x) { return x > so_far ? x : so_far; }
-  int8_t finish(Sum largest, int32_t) const {
-    return static_cast<int8_t>(clamp(largest, min, max));
-  }
+  static Sum first() { return INT16_MIN; }
+  static Sum add(Sum so_far, T x) { return x > so_far ? x : so_far; }
+  T finish(Sum largest, int32_t) const { return static_cast<T>(clamp(largest, min, max)); }
 };
 
 struct MaxF32 {
@@ -70,6 +71,21 @@ struct MaxF32 {
   static Sum add(Sum so_far, float x) { return x > so_far ? x : so_far; }
   float finish(Sum largest, int32_t) const {
     return largest < min ? min : (largest > max ? max : largest);
+  }
+};
+
+// sqrt(mean of the squares).
+struct L2F32 {
+  using Element = float;
+  using Sum = float;
+  float min;
+  float max;
+
+  static Sum first() { return 0; }
+  static Sum add(Sum sum, float x) { return sum + x * x; }
+  float finish(Sum sum, int32_t count) const {
+    const float length = sqrtf(sum / static_cast<float>(count));
+    return length < min ? min : (length > max ? max : length);
   }
 };
 

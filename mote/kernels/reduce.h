@@ -1,8 +1,11 @@
-// Sums along some dimensions of a tensor, one output element after the other: no scratch memory.
+// Reductions along some dimensions of a tensor, one output element after the other: no scratch
+// memory.
 #pragma once
 
 #include <stdint.h>
 
+#include "mote/base/fixed_point.h"
+#include "mote/base/integer_limits.h"
 #include "mote/kernels/walk.h"
 
 namespace mote::kernels {
@@ -18,28 +21,66 @@ struct ReduceShape {
   uint16_t reduced_count;
 };
 
+// The arithmetic of a reduction: first() is what it starts from, add() takes one value in, finish()
+// makes the output of it.
+//
 // Never inlined: among the variables of reduce() the sum would leave the registers.
-template <class Sum, class T>
-[[gnu::noinline]] Sum sum_of(const ReduceShape& shape, const ReduceDimension* reduced,
-                             const T* input) {
+template <class Math, class T>
+[[gnu::noinline]] typename Math::Sum fold(const ReduceShape& shape, const ReduceDimension* reduced,
+                                          const T* input) {
   Walk<1> walk(reduced, shape.reduced_count);
-  Sum sum = 0;
+  typename Math::Sum sum = Math::first();
   do {
     const T* from = input + walk.offset(0);
-    for (uint32_t i = 0; i < shape.row; ++i, from += shape.row_stride) sum += *from;
+    for (uint32_t i = 0; i < shape.row; ++i, from += shape.row_stride) sum = Math::add(sum, *from);
   } while (walk.next());
   return sum;
 }
 
-// output = finish(sum of the inputs that belong to it), in the order in which they lie in memory.
-template <class Sum, class T, class Finish>
+// output = finish(all the inputs that belong to it), in the order in which they lie in memory.
+template <class Math, class T>
 void reduce(const ReduceShape& shape, const ReduceDimension* dimensions, const T* input, T* output,
-            Finish finish) {
+            const Math& math) {
   Walk<1> walk(dimensions, shape.kept_count);
   do {
-    const Sum sum = sum_of<Sum>(shape, dimensions + shape.kept_count, input + walk.offset(0));
-    *output++ = finish(sum);
+    const auto sum = fold<Math>(shape, dimensions + shape.kept_count, input + walk.offset(0));
+    *output++ = math.finish(sum);
   } while (walk.next());
 }
+
+// Sums of quantized values become means or sums in the output's scale by one multiplication with
+// two roundings; the zero point leaves the sum, not the values. Equals TFLite's reference kernels.
+template <class T>
+struct QuantizedSum {
+  using Sum = int32_t;
+  int32_t sum_offset;  // -zero_point of the input, for each value of the sum
+  int32_t output_offset;
+  Multiplier multiplier;
+
+  static Sum first() { return 0; }
+  static Sum add(Sum sum, T x) { return sum + x; }
+  T finish(Sum sum) const {
+    const int32_t y = multiply_by_quantized_multiplier(sum + sum_offset, multiplier);
+    return static_cast<T>(offset_and_clamp(y, output_offset, lowest<T>(), highest<T>()));
+  }
+};
+
+struct SumF32 {
+  using Sum = float;
+  float count;  // to divide by; 1 for a sum
+
+  static Sum first() { return 0; }
+  static Sum add(Sum sum, float x) { return sum + x; }
+  float finish(Sum sum) const { return sum / count; }
+};
+
+// The reductions whose outputs are one of the values, or of the same kind: T stays T.
+template <class T, class Function>
+struct Folding {
+  using Sum = T;
+  static Sum first() { return Function::template first<T>(); }
+  static Sum add(Sum a, T b) { return Function::apply(a, b); }
+  T finish(Sum sum) const { return sum; }
+};
 
 }  // namespace mote::kernels

@@ -15,7 +15,8 @@ struct WalkDimension {
   uint32_t strides[N];
 };
 
-template <uint32_t N>
+// `kMost` is how many dimensions there can be.
+template <uint32_t N, uint32_t kMost = kMostWalkDimensions>
 class Walk {
  public:
   Walk(const WalkDimension<N>* dimensions, uint32_t count)
@@ -44,7 +45,7 @@ class Walk {
   const WalkDimension<N>* dimensions_;
   uint32_t count_;
   uint32_t offsets_[N] = {};
-  uint32_t index_[kMostWalkDimensions] = {};
+  uint32_t index_[kMost] = {};
 };
 
 }  // namespace mote::kernels

@@ -1,4 +1,5 @@
-// Reading a flatbuffer that has passed verify_structure(): tables and vectors, no checks left.
+// Reading a flatbuffer that has passed verify_structure(): tables and vectors. What is left to
+// check is that a field lies within its table.
 // What is called in many places is kept out of line: flash counts more than the time of prepare.
 #pragma once
 
@@ -23,6 +24,11 @@ inline const uint8_t* follow(const uint8_t* at) {
   return at + load<uint32_t>(at);
 }
 
+inline bool same_text(const char* a, const char* b) {
+  while (*a == *b && *a != 0) ++a, ++b;
+  return *a == *b;
+}
+
 // One table, or none: every field of a table that is not there reads as its default.
 class Table {
  public:
@@ -32,13 +38,14 @@ class Table {
   explicit operator bool() const { return at_ != nullptr; }
   const uint8_t* bytes() const { return at_; }
 
-  // Where a field's value or offset stands; null when it is absent. `field` is its place in the
-  // vtable, as mote/model/schema.h lists them.
-  const uint8_t* find(uint16_t field) const;
+  // Where a field's value or offset of `width` bytes stands; null when it is absent or does not lie
+  // in the table. `field` is its place in the vtable, as mote/model/schema.h lists them.
+  const uint8_t* find(uint32_t field, uint32_t width) const;
+  bool has(uint32_t field) const { return find(field, 1) != nullptr; }
 
   template <class T>
   T get(uint16_t field, T absent) const {
-    const uint8_t* at = find(field);
+    const uint8_t* at = find(field, sizeof(T));
     return at == nullptr ? absent : load<T>(at);
   }
   Table table(uint16_t field) const { return Table(target(field)); }

@@ -6,12 +6,9 @@
 namespace mote {
 namespace {
 
-constexpr Failure kTooSmall{Code::kInvalidModel, "not a .tflite model: only {got} bytes"};
-constexpr Failure kTooLarge{Code::kUnsupported, "model of {got} bytes; at most 1 GiB is possible"};
-constexpr Failure kIdentifier{Code::kInvalidModel,
-                              "not a .tflite model: \"TFL3\" is missing at byte 4"};
-constexpr Failure kMisaligned{Code::kMisuse,
-                              "model bytes must be aligned to 4: declare the array alignas(16)"};
+constexpr Failure kTooLarge{Code::kUnsupported, "model over 1 GiB"};
+constexpr Failure kNotAModel{Code::kInvalidModel, "not a .tflite model"};
+constexpr Failure kMisaligned{Code::kMisuse, "model misaligned: declare it alignas(16)"};
 
 constexpr uint32_t kSmallestFile = 20;
 constexpr uint32_t kLargestFile = Slot::kOffsetMask;
@@ -29,11 +26,13 @@ Status Model::open(const void* bytes, size_t size, Diagnosis* diagnosis) {
 }
 
 Status Model::verify(const uint8_t* bytes, size_t size, Diagnosis* diagnosis) {
-  diagnosis->got = static_cast<int64_t>(size);
-  if (size < kSmallestFile) return kTooSmall;
+  diagnosis->got = static_cast<int32_t>(size);
+  if (size < kSmallestFile) return kNotAModel;
   if (size > kLargestFile) return kTooLarge;
   if ((reinterpret_cast<uintptr_t>(bytes) & 3) != 0) return kMisaligned;
-  if (memcmp(bytes + 4, schema::kFileIdentifier, 4) != 0) return kIdentifier;
+  for (uint32_t i = 0; i < 4; ++i) {
+    if (static_cast<uint8_t>(schema::kFileIdentifier[i]) != bytes[4 + i]) return kNotAModel;
+  }
   if (Status failed = verify_structure(bytes, static_cast<uint32_t>(size), diagnosis)) {
     return failed;
   }
@@ -56,21 +55,23 @@ uint32_t Model::buffer_count() const {
 }
 
 // Files over 2 GiB keep their data behind the flatbuffer, at offset and size; small ones may too.
+// What would lie outside the file is empty. The upper halves of both are zero in what open() takes.
 Span<const uint8_t> Model::buffer(uint32_t index) const {
   const Table buffer = TableVector(root_, schema::model::kBuffers)[index];
-  const Span<const uint8_t> data = buffer.vector<uint8_t>(schema::buffer::kData);
-  const uint64_t offset = buffer.get<uint64_t>(schema::buffer::kOffset, 0);
-  if (!data.empty() || offset <= 1) return data;
-  const uint64_t size = buffer.get<uint64_t>(schema::buffer::kSize, 0);
-  return {bytes_ + offset, static_cast<uint32_t>(size)};
+  const uint32_t offset = buffer.get<uint32_t>(schema::buffer::kOffset, 0);
+  const uint32_t size = buffer.get<uint32_t>(schema::buffer::kSize, 0);
+  const bool behind = offset > 1 && offset < size_ && size <= size_ - offset;
+  return behind ? Span<const uint8_t>{bytes_ + offset, size}
+                : buffer.vector<uint8_t>(schema::buffer::kData);
 }
 
 Span<const uint8_t> Model::metadata(const char* name) const {
   const TableVector entries(root_, schema::model::kMetadata);
   for (uint32_t i = 0; i < entries.size(); ++i) {
     const char* entry = entries[i].string(schema::metadata::kName);
-    if (entry == nullptr || strcmp(entry, name) != 0) continue;
-    return buffer(entries[i].get<uint32_t>(schema::metadata::kBuffer, 0));
+    const uint32_t index = entries[i].get<uint32_t>(schema::metadata::kBuffer, 0);
+    const bool found = entry != nullptr && same_text(entry, name) && index < buffer_count();
+    if (found) return buffer(index);
   }
   return {};
 }
@@ -114,7 +115,8 @@ int32_t OperatorView::builtin() const {
 
 const char* OperatorView::custom() const {
   if (builtin() != static_cast<int32_t>(schema::BuiltinOperator::kCustom)) return nullptr;
-  return code_.string(schema::operator_code::kCustomCode);
+  const char* name = code_.string(schema::operator_code::kCustomCode);
+  return name == nullptr ? "" : name;
 }
 
 int32_t OperatorView::version() const {
@@ -129,8 +131,16 @@ Span<const int32_t> OperatorView::outputs() const {
   return table_.vector<int32_t>(schema::operator_::kOutputs);
 }
 
-Table OperatorView::options() const {
-  return table_.table(schema::operator_::kBuiltinOptions);
+Table OperatorView::options(schema::BuiltinOptions type) const {
+  const auto given =
+      table_.get(schema::operator_::kBuiltinOptionsType, schema::BuiltinOptions::kNone);
+  return given == type ? table_.table(schema::operator_::kBuiltinOptions) : Table();
+}
+
+Table OperatorView::options(schema::BuiltinOptions2 type) const {
+  const auto given =
+      table_.get(schema::operator_::kBuiltinOptions2Type, schema::BuiltinOptions2::kNone);
+  return given == type ? table_.table(schema::operator_::kBuiltinOptions2) : Table();
 }
 
 Span<const uint8_t> OperatorView::custom_options() const {
@@ -193,6 +203,22 @@ uint32_t TensorView::axis() const {
   const Table quantization = table_.table(schema::tensor::kQuantization);
   return static_cast<uint32_t>(
       quantization.get<int32_t>(schema::quantization_parameters::kQuantizedDimension, 0));
+}
+
+// --- the two look-ups that every access to a table goes through ---
+
+const uint8_t* Table::find(uint32_t field, uint32_t width) const {
+  if (at_ == nullptr) return nullptr;
+  const uint8_t* vtable = at_ - load<int32_t>(at_);
+  if (field >= load<uint16_t>(vtable)) return nullptr;
+  const uint32_t offset = load<uint16_t>(vtable + field);
+  const bool inside = offset >= 4 && offset + width <= load<uint16_t>(vtable + 2);
+  return inside ? at_ + offset : nullptr;
+}
+
+const uint8_t* Table::target(uint16_t field) const {
+  const uint8_t* at = find(field, 4);
+  return at == nullptr ? nullptr : follow(at);
 }
 
 }  // namespace mote

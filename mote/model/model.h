@@ -61,7 +61,11 @@ class OperatorView {
   int32_t version() const;
   Span<const int32_t> inputs() const;  // tensor indices, -1 = left out
   Span<const int32_t> outputs() const;
-  Table options() const;  // of the operator's own options table
+  // The options when the model says that they are of this type, else none: every field then reads
+  // as its default. The door has checked a table's fields as what the model says, not as what the
+  // operator expects.
+  Table options(schema::BuiltinOptions type) const;
+  Table options(schema::BuiltinOptions2 type) const;
   Span<const uint8_t> custom_options() const;
 
  private:

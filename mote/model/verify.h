@@ -11,8 +11,10 @@ namespace mote {
 
 class Model;
 
-// Offsets, vtables, vectors, strings and unions of every table that can be reached, against the
-// description of the schema that is generated from schema/tflite.fbs. O(size), bounded stack.
+// For files that refer to the same bytes again and again, so that checking them would take long.
+extern const Failure kTooMuchSharing;
+
+// Offsets, vtables, vectors and strings that the library follows. O(size), bounded stack.
 Status verify_structure(const uint8_t* bytes, uint32_t size, Diagnosis* diagnosis);
 
 // Indices, shapes, buffer lengths, quantization. Needs a model whose structure is verified.

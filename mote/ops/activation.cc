@@ -13,9 +13,18 @@ using schema::ActivationFunctionType;
 
 constexpr Failure kActivation{Code::kUnsupported, "the fused activation {got} is not supported"};
 
-// The range in whole numbers; INT32_MIN and INT32_MAX stand for "no bound".
-Status integer_bounds(PrepareContext& context, ActivationFunctionType activation,
-                      ActivationRangeI32* bounds) {
+// zero_point + round(value / scale), where the quotient is rounded to a float before.
+int64_t quantize(int32_t value, Real scale, int32_t zero_point) {
+  if (value == 0) return zero_point;
+  const uint32_t magnitude = static_cast<uint32_t>(value < 0 ? -value : value);
+  const int64_t steps = (Real::from_integer(magnitude) / scale).rounded_to_float().round();
+  return zero_point + (value < 0 ? -steps : steps);
+}
+
+}  // namespace
+
+Status activation_bounds(PrepareContext& context, ActivationFunctionType activation,
+                         ActivationRangeI32* bounds) {
   switch (activation) {
     case ActivationFunctionType::kNone:
       *bounds = {INT32_MIN, INT32_MAX};
@@ -34,20 +43,10 @@ Status integer_bounds(PrepareContext& context, ActivationFunctionType activation
   }
 }
 
-// zero_point + round(value / scale), where the quotient is rounded to a float before.
-int64_t quantize(int32_t value, Real scale, int32_t zero_point) {
-  if (value == 0) return zero_point;
-  const uint32_t magnitude = static_cast<uint32_t>(value < 0 ? -value : value);
-  const int64_t steps = (Real::from_integer(magnitude) / scale).rounded_to_float().round();
-  return zero_point + (value < 0 ? -steps : steps);
-}
-
-}  // namespace
-
 Status activation_range(PrepareContext& context, ActivationFunctionType activation,
                         ActivationRangeF32* range) {
   ActivationRangeI32 bounds{};
-  if (Status failed = integer_bounds(context, activation, &bounds)) return failed;
+  if (Status failed = activation_bounds(context, activation, &bounds)) return failed;
   range->min = bounds.min == INT32_MIN ? -FLT_MAX : static_cast<float>(bounds.min);
   range->max = bounds.max == INT32_MAX ? FLT_MAX : static_cast<float>(bounds.max);
   return kOk;
@@ -56,7 +55,7 @@ Status activation_range(PrepareContext& context, ActivationFunctionType activati
 Status activation_range(PrepareContext& context, ActivationFunctionType activation,
                         TensorView output, ActivationRangeI32* range) {
   ActivationRangeI32 bounds{};
-  if (Status failed = integer_bounds(context, activation, &bounds)) return failed;
+  if (Status failed = activation_bounds(context, activation, &bounds)) return failed;
   const ActivationRangeI32 held = range_of(output.type());
   const Real scale = Real::from_float(output.scale());
   *range = held;

@@ -25,7 +25,12 @@ struct ActivationRangeI32 {
 // What i8, u8 or i16 can hold.
 ActivationRangeI32 range_of(DType type);
 
-// NONE, RELU, RELU_N1_TO_1 and RELU6; others fail.
+// NONE, RELU, RELU_N1_TO_1 and RELU6; others fail. In whole numbers: INT32_MIN and INT32_MAX stand
+// for "no bound".
+Status activation_bounds(PrepareContext& context, schema::ActivationFunctionType activation,
+                         ActivationRangeI32* bounds);
+
+// The same for an f32 output.
 Status activation_range(PrepareContext& context, schema::ActivationFunctionType activation,
                         ActivationRangeF32* range);
 

@@ -1,31 +1,23 @@
-// AVERAGE_POOL_2D in f32 and i8.
-#include "mote/ops/average_pool_2d.h"
-
+// AVERAGE_POOL_2D: the mean of each window. f32, i8, u8, i16.
 #include "mote/ops/ops.h"
+#include "mote/ops/pool_2d.h"
 
 namespace mote {
-namespace average_pool_2d {
 namespace {
 
+using kernels::AverageF32;
+using kernels::AverageInteger;
+
 constexpr KernelRow kKernels[] = {
-    // input, output
-    {DType::kF32, DType::kF32, kernel<PlanF32, eval_f32>},
-    {DType::kI8, DType::kI8, kernel<PlanI8, eval_i8>},
+    pool_2d::kF32Row<AverageF32>,
+    pool_2d::integer_row<AverageInteger<int8_t>>(DType::kI8),
+    pool_2d::integer_row<AverageInteger<uint8_t>>(DType::kU8),
+    pool_2d::integer_row<AverageInteger<int16_t>>(DType::kI16),
 };
 
 }  // namespace
 
-Status eval_f32(const EvalContext& context, const PlanF32& plan) {
-  return pool_2d::eval<kernels::AverageF32>(context, plan);
-}
-
-Status eval_i8(const EvalContext& context, const PlanI8& plan) {
-  return pool_2d::eval<kernels::AverageI8>(context, plan);
-}
-
-}  // namespace average_pool_2d
-
 constexpr Op ops::average_pool_2d{schema::BuiltinOperator::kAveragePool2D, nullptr,
-                                  pool_2d::prepare, mote::average_pool_2d::kKernels};
+                                  pool_2d::prepare, kKernels};
 
 }  // namespace mote

@@ -1,56 +1,42 @@
-// What operators on two tensors share: broadcasting, decided in prepare, and their f32 Plan.
+// What operators on two or three tensors share: broadcasting, decided in prepare.
 #pragma once
 
 #include <stdint.h>
 
 #include "mote/base/memory.h"
+#include "mote/base/shape.h"
 #include "mote/base/status.h"
 #include "mote/kernels/broadcast.h"
-#include "mote/model/schema.h"
 
 namespace mote {
 
 class PrepareContext;
 
-// The operands of a node with two inputs and one output.
-struct BinaryOperands {
+// The tensors of a node with two or three inputs and one output.
+struct BroadcastOperands {
   TensorRef a;
   TensorRef b;
+  TensorRef c;  // kNoTensor when there are two
   TensorRef output;
-  uint16_t reserved;
   kernels::BroadcastShape shape;
-  Slot outer;  // shape.outer_count BroadcastDimensions; equal shapes need none
+  Slot outer;  // shape.outer_count WalkDimensions; equal shapes need none
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("a", &BinaryOperands::a);
-    visit("b", &BinaryOperands::b);
-    visit("output", &BinaryOperands::output);
-    visit("shape", &BinaryOperands::shape);
-    visit("outer", &BinaryOperands::outer);
+    visit("a", &BroadcastOperands::a);
+    visit("b", &BroadcastOperands::b);
+    visit("c", &BroadcastOperands::c);
+    visit("output", &BroadcastOperands::output);
+    visit("shape", &BroadcastOperands::shape);
+    visit("outer", &BroadcastOperands::outer);
   }
 };
 
-// Chooses the kernel by the dtype of both inputs, which must also be the output's.
-Status choose_binary_kernel(PrepareContext& context);
+// Two inputs; `a` is the number of the one to take first, 0 or 1. Fails unless the shapes broadcast
+// to the output's shape.
+Status find_operands(PrepareContext& context, uint32_t a, BroadcastOperands* operands);
 
-// `a` is the number of the input to take first, 0 or 1. Fails unless the shapes broadcast to the
-// output's shape.
-Status find_operands(PrepareContext& context, uint32_t a, BinaryOperands* operands);
-
-struct BinaryPlanF32 {
-  BinaryOperands operands;
-  float activation_min;
-  float activation_max;
-
-  template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("operands", &BinaryPlanF32::operands);
-    visit("activation_min", &BinaryPlanF32::activation_min);
-    visit("activation_max", &BinaryPlanF32::activation_max);
-  }
-};
-
-Status prepare_binary_f32(PrepareContext& context, schema::ActivationFunctionType activation);
+// Three inputs, the first of which is read as if it had this shape.
+Status find_operands(PrepareContext& context, Shape first, BroadcastOperands* operands);
 
 }  // namespace mote

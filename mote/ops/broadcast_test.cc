@@ -1,5 +1,5 @@
-// Broadcasting of two tensors, through ADD and MUL: every pattern of dimensions against its
-// definition; what does not broadcast.
+// Broadcasting of two and three tensors, through ADD, MUL and SELECT_V2: every pattern of
+// dimensions against its definition; what does not broadcast.
 #include "mote/ops/broadcast.h"
 
 #include <gtest/gtest.h>
@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "host/base/aligned_bytes.h"
+#include "mote/kernels/binary.h"
 #include "mote/mote.h"
 #include "tests/support/model_builder.h"
 #include "tests/support/naive_window.h"
@@ -106,8 +107,41 @@ TEST_P(Broadcast, SwappedI8EqualsItsDefinition) {
   EXPECT_EQ(test::run<int8_t>(model, {a, b}), want);
 }
 
+// Three inputs: SELECT_V2, with a condition of either shape.
+TEST_P(Broadcast, SelectionEqualsItsDefinition) {
+  const Case& c = GetParam();
+  const Shape output = broadcast(c.a, c.b);
+  for (const Shape& of_condition : {c.a, c.b, Shape{}}) {
+    const auto condition = test::noise<uint8_t>(elements(of_condition), 5, 0, 1);
+    const auto x = test::noise<int64_t>(elements(c.a), 6, 0, 99);
+    const auto y = test::noise<int64_t>(elements(c.b), 7, -99, -1);
+    std::vector<int64_t> want;
+    for (size_t i = 0; i < elements(output); ++i) {
+      const bool chosen = condition[source(of_condition, output, i)] != 0;
+      want.push_back(chosen ? x[source(c.a, output, i)] : y[source(c.b, output, i)]);
+    }
+    OneOpModel model(fb::BuiltinOperator_SELECT_V2);
+    model.input(of_condition, DType::kBool).input(c.a, DType::kI64).input(c.b, DType::kI64);
+    model.output(output, DType::kI64);
+    EXPECT_EQ(test::run<int64_t>(model, {condition, x, y}), want);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Broadcast, Broadcast, testing::ValuesIn(kCases),
                          [](const auto& row) { return std::string(row.param.name); });
+
+// Constants of 64 bits may lie at any multiple of 4.
+TEST(CombineRow, ReadsI64AtMultiplesOfFour) {
+  alignas(8) uint8_t bytes[28] = {};
+  int64_t output[3] = {};
+  const int64_t want[] = {1, -2, 3LL << 40};
+  std::memcpy(bytes + 4, want, sizeof want);
+  const kernels::BroadcastTensors<2> row{
+      {bytes + 4, bytes + 4}, reinterpret_cast<uint8_t*>(output), {8, 8}, 8};
+  const kernels::Maximum function;
+  kernels::combine_row<int64_t, int64_t, kernels::Maximum>({3, 0, {1, 1}}, row, &function);
+  EXPECT_EQ(std::vector<int64_t>(output, output + 3), std::vector<int64_t>(want, want + 3));
+}
 
 uint32_t arena_bytes(const Shape& a, const Shape& b) {
   OneOpModel builder(fb::BuiltinOperator_ADD);

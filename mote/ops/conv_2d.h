@@ -1,46 +1,24 @@
 // CONV_2D: input [batch, rows, columns, channels] * weights [outputs, rows, columns, channels].
 #pragma once
 
-#include <stdint.h>
-
-#include "mote/base/memory.h"
-#include "mote/base/status.h"
 #include "mote/kernels/conv_2d.h"
-#include "mote/ops/activation.h"
-#include "mote/ops/op.h"
 #include "mote/ops/weighted_layer.h"
+#include "mote/ops/weighted_layer_eval.h"
 
 namespace mote::conv_2d {
 
-struct PlanI8 {
-  WeightedLayerTensors tensors;
-  kernels::Conv2DShape shape;
-  kernels::LayerQuantization quantization;
-  Slot multipliers;
+using PlanF32 = FloatLayerPlan<kernels::Conv2DShape>;
+using PlanHybrid = HybridLayerPlan<kernels::Conv2DShape>;
+using PlanQuantized = QuantizedLayerPlan<kernels::Conv2DShape>;
 
-  template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("tensors", &PlanI8::tensors);
-    visit("shape", &PlanI8::shape);
-    visit("quantization", &PlanI8::quantization);
-    visit("multipliers", &PlanI8::multipliers);
-  }
-};
-
-struct PlanF32 {
-  WeightedLayerTensors tensors;
-  kernels::Conv2DShape shape;
-  ActivationRangeF32 activation;
-
-  template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("tensors", &PlanF32::tensors);
-    visit("shape", &PlanF32::shape);
-    visit("activation", &PlanF32::activation);
-  }
-};
-
-Status eval_i8(const EvalContext& context, const PlanI8& plan);
-Status eval_f32(const EvalContext& context, const PlanF32& plan);
+// `Math` must fit the Plan: see weighted_layer_eval.h and the kernel table.
+template <class Math, class Plan>
+Status eval(const EvalContext& context, const Plan& plan) {
+  const Math math = layer_math<Math>(context, plan);
+  kernels::conv_2d(plan.shape, math, context.read<typename Math::Input>(plan.tensors.input),
+                   math.weights_at(context.at(plan.tensors.weights)),
+                   context.write<typename Math::Output>(plan.tensors.output));
+  return kOk;
+}
 
 }  // namespace mote::conv_2d

@@ -1,8 +1,9 @@
-// CONV_2D in f32 and i8 against its definition: windows, groups, channels, bias; what is refused.
+// CONV_2D in all dtypes against its definition: windows, groups, channels, bias; what is refused.
 #include "mote/ops/conv_2d.h"
 
 #include <gtest/gtest.h>
 
+#include "tests/support/layer_dtypes.h"
 #include "tests/support/model_builder.h"
 #include "tests/support/naive_window.h"
 #include "tests/support/refusal.h"
@@ -11,10 +12,8 @@ namespace mote {
 namespace {
 
 namespace fb = test::fb;
+using test::Bias;
 using test::OneOpModel;
-
-enum class Bias { kGiven, kLeftOut, kAbsent };
-
 struct Case {
   const char* name;
   test::NaiveWindow window;
@@ -55,11 +54,24 @@ const Case kCases[] = {
     {"Relu6", {{5, 3}, {5, 3}}, 2, 3, 1, 1, Bias::kGiven, fb::ActivationFunctionType_RELU6},
 };
 
-// Sums of products and bias; the values are small integers, so that doubles, floats and i8 agree.
-std::vector<double> naive(const Case& c, const std::vector<int8_t>& input,
-                          const std::vector<int8_t>& weights, const std::vector<int32_t>& bias) {
-  std::vector<double> output(static_cast<size_t>(c.batches * c.output_pixels() * c.outputs));
-  for (size_t i = 0; i < output.size(); ++i) output[i] = bias[i % static_cast<size_t>(c.outputs)];
+test::NaiveLayer naive(const Case& c) {
+  const auto numbers = [](int count, uint32_t seed, int low, int high) {
+    const auto values = test::noise<int8_t>(static_cast<size_t>(count), seed, low, high);
+    return std::vector<double>(values.begin(), values.end());
+  };
+  test::NaiveLayer layer;
+  layer.input_shape = {c.batches, c.window.rows.input, c.window.columns.input, c.channels};
+  layer.weights_shape = {c.outputs, c.window.rows.filter, c.window.columns.filter,
+                         c.filter_channels()};
+  layer.output_shape = {c.batches, c.window.output_rows(), c.window.output_columns(), c.outputs};
+  layer.input = numbers(c.batches * c.input_pixels() * c.channels, 1, -9, 9);
+  layer.weights = numbers(c.outputs * c.filter_size(), 2, -3, 3);
+  layer.bias = numbers(c.outputs, 3, -20, 20);
+  if (c.bias != Bias::kGiven) layer.bias.assign(layer.bias.size(), 0);
+  layer.has_bias = c.bias;
+  layer.activation = c.activation;
+  layer.sums.resize(static_cast<size_t>(c.batches * c.output_pixels() * c.outputs));
+  for (size_t i = 0; i < layer.sums.size(); ++i) layer.sums[i] = layer.bias[i % layer.bias.size()];
   for (int b = 0; b < c.batches; ++b) {
     c.window.for_each_tap([&](int out, int tap, int pixel) {
       for (int i = 0; i < c.outputs * c.filter_channels(); ++i) {
@@ -67,17 +79,12 @@ std::vector<double> naive(const Case& c, const std::vector<int8_t>& input,
         const int from = o / (c.outputs / c.groups) * c.filter_channels() + channel;
         const int w = o * c.filter_size() + tap * c.filter_channels() + channel;
         const int x = (b * c.input_pixels() + pixel) * c.channels + from;
-        output[static_cast<size_t>((b * c.output_pixels() + out) * c.outputs + o)] +=
-            weights[static_cast<size_t>(w)] * input[static_cast<size_t>(x)];
+        layer.sums[static_cast<size_t>((b * c.output_pixels() + out) * c.outputs + o)] +=
+            layer.weights[static_cast<size_t>(w)] * layer.input[static_cast<size_t>(x)];
       }
     });
   }
-  return output;
-}
-
-double activate(double x, fb::ActivationFunctionType activation) {
-  if (activation == fb::ActivationFunctionType_NONE) return x;
-  return std::clamp(x, 0.0, activation == fb::ActivationFunctionType_RELU6 ? 6.0 : 1e9);
+  return layer;
 }
 
 fb::Conv2DOptionsT options_of(const Case& c) {
@@ -87,70 +94,28 @@ fb::Conv2DOptionsT options_of(const Case& c) {
   options.stride_w = c.window.columns.stride;
   options.dilation_h_factor = c.window.rows.dilation;
   options.dilation_w_factor = c.window.columns.dilation;
-  options.fused_activation_function = c.activation;
   return options;
 }
 
-class Conv2D : public testing::TestWithParam<Case> {
- protected:
-  Conv2D()
-      : c(GetParam()),
-        input_shape{c.batches, c.window.rows.input, c.window.columns.input, c.channels},
-        weights_shape{c.outputs, c.window.rows.filter, c.window.columns.filter,
-                      c.filter_channels()},
-        output_shape{c.batches, c.window.output_rows(), c.window.output_columns(), c.outputs},
-        input(test::noise<int8_t>(static_cast<size_t>(c.batches * c.input_pixels() * c.channels), 1,
-                                  -9, 9)),
-        weights(test::noise<int8_t>(static_cast<size_t>(c.outputs * c.filter_size()), 2, -3, 3)),
-        bias(test::noise<int32_t>(static_cast<size_t>(c.outputs), 3, -20, 20)) {
-    if (c.bias != Bias::kGiven) bias.assign(bias.size(), 0);
-    expected = naive(c, input, weights, bias);
-  }
+class Conv2D : public testing::TestWithParam<std::tuple<Case, test::LayerDtypes>> {};
 
-  template <class T>
-  void add_bias(OneOpModel& model) const {
-    const std::vector<T> values(bias.begin(), bias.end());
-    if (c.bias == Bias::kGiven) model.constant<T>({c.outputs}, values);
-    if (c.bias == Bias::kLeftOut) model.left_out();
-  }
-
-  const Case& c;
-  const test::Shape input_shape, weights_shape, output_shape;
-  const std::vector<int8_t> input, weights;
-  std::vector<int32_t> bias;
-  std::vector<double> expected;
-};
-
-TEST_P(Conv2D, F32) {
-  OneOpModel model(fb::BuiltinOperator_CONV_2D);
-  model.input(input_shape, DType::kF32);
-  model.constant<float>(weights_shape, std::vector<float>(weights.begin(), weights.end()));
-  add_bias<float>(model);
-  model.output(output_shape, DType::kF32).options(options_of(c));
-  std::vector<float> want;
-  for (const double x : expected) want.push_back(static_cast<float>(activate(x, c.activation)));
-  EXPECT_EQ(test::run<float>(model, {std::vector<float>(input.begin(), input.end())}), want);
+TEST_P(Conv2D, EqualsTheDefinition) {
+  const auto& [c, types] = GetParam();
+  const test::NaiveLayer layer = naive(c);
+  const OneOpModel model = layer.model(fb::BuiltinOperator_CONV_2D, types, options_of(c));
+  const auto outputs = test::run_raw(model, {layer.stored_input(types)});
+  ASSERT_EQ(outputs.size(), 1u);
+  EXPECT_EQ(outputs[0], layer.stored_output(types).bytes);
 }
 
-// Scales 0.5 * 0.25 / 0.125 = 1: sums go to the output unscaled, around its zero point.
-TEST_P(Conv2D, I8) {
-  constexpr int kInputZero = -7, kOutputZero = 12;
-  OneOpModel model(fb::BuiltinOperator_CONV_2D);
-  model.input(input_shape, DType::kI8, 0.5f, kInputZero);
-  model.constant<int8_t>(weights_shape, weights, {0.25f});
-  add_bias<int32_t>(model);
-  model.output(output_shape, DType::kI8, 0.125f, kOutputZero).options(options_of(c));
-  std::vector<int8_t> stored(input), want;
-  for (int8_t& x : stored) x = static_cast<int8_t>(x + kInputZero);
-  for (const double sum : expected) {
-    const double q = kOutputZero + activate(sum * 0.125, c.activation) / 0.125;
-    want.push_back(static_cast<int8_t>(std::clamp(q, -128.0, 127.0)));
-  }
-  EXPECT_EQ(test::run<int8_t>(model, {stored}), want);
-}
-
-INSTANTIATE_TEST_SUITE_P(Conv2D, Conv2D, testing::ValuesIn(kCases),
-                         [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Conv2D, Conv2D,
+    testing::Combine(testing::ValuesIn(kCases),
+                     testing::Values(test::kF32, test::kF32I8, test::kF32I4, test::kI8, test::kI8I4,
+                                     test::kU8, test::kI16I8WithI32, test::kI16I8WithI64)),
+    [](const auto& info) {
+      return std::string(std::get<0>(info.param).name) + std::get<1>(info.param).name;
+    });
 
 // One pixel, three 1x1 filters: sums 10, 3 and -3 times 1, 0.5 and 0.25.
 OneOpModel one_pixel() {
@@ -187,8 +152,8 @@ TEST_P(Conv2DRefusal, SaysWhy) {
 }
 
 const test::Refusal kRefusals[] = {
-    {"Dtypes", [](OneOpModel& m) { m.tensor(0).type = fb::TensorType_FLOAT32; },
-     "f32 with i8 is not supported by this operator"},
+    {"Dtypes", [](OneOpModel& m) { m.tensor(1).type = fb::TensorType_UINT8; },
+     "i8 with u8 is not supported by this operator"},
     {"OutputType", [](OneOpModel& m) { m.tensor(3).type = fb::TensorType_FLOAT32; },
      "output is f32, i8 needed"},
     {"Activation",
@@ -212,7 +177,7 @@ const test::Refusal kRefusals[] = {
      [](OneOpModel& m) {
        m.tensor(1).quantization->zero_point = {0, 4, 0};
      },
-     "weights have the zero point 4; i8 weights need 0"},
+     "weights have the zero point 4, 0 needed"},
     {"FilterSize",
      [](OneOpModel& m) {
        m.tensor(0).shape = {1, 1, 1, 65537};

@@ -1,7 +1,6 @@
-// DEPTHWISE_CONV_2D in f32 and i8, with a depth multiplier, strides and dilation.
+// DEPTHWISE_CONV_2D with a depth multiplier, strides and dilation.
 #include "mote/ops/depthwise_conv_2d.h"
 
-#include "mote/kernels/isa/isa.h"
 #include "mote/ops/ops.h"
 #include "mote/ops/prepare_context.h"
 #include "mote/ops/window.h"
@@ -18,12 +17,6 @@ constexpr Failure kMultiplier{Code::kInvalidModel,
                               "weights for {got} outputs are no multiple of {want} input channels"};
 constexpr Failure kOutputChannels{Code::kInvalidModel,
                                   "output has {got} channels, {want} (as the weights) needed"};
-
-constexpr KernelRow kKernels[] = {
-    // input, weights
-    {DType::kF32, DType::kF32, kernel<PlanF32, eval_f32>},
-    {DType::kI8, DType::kI8, kernel<PlanI8, eval_i8>},
-};
 
 // Dimensions of the weights; per-channel scales go along the last.
 enum Filter : uint32_t { kFilterBatch, kFilterRows, kFilterColumns, kFilterOutputs };
@@ -65,57 +58,47 @@ Status find_shape(PrepareContext& context, kernels::DepthwiseConv2DShape* shape)
   return find_channels(context, weights, shape);
 }
 
-Status prepare_f32(PrepareContext& context) {
-  PlanF32* plan = nullptr;
-  if (Status failed = context.make_plan(&plan)) return failed;
-  plan->tensors = weighted_layer_tensors(context);
-  if (Status failed = find_shape(context, &plan->shape)) return failed;
-  return finish_weighted_layer_f32(context, plan->shape.output_channels, activation(context),
-                                   &plan->activation);
-}
-
-Status prepare_i8(PrepareContext& context) {
-  PlanI8* plan = nullptr;
-  if (Status failed = context.make_plan(&plan)) return failed;
-  plan->tensors = weighted_layer_tensors(context);
-  if (Status failed = find_shape(context, &plan->shape)) return failed;
-  if (Status failed = expect_symmetric_weights(context)) return failed;
-  return finish_weighted_layer_i8(context, plan->shape.output_channels, kFilterOutputs,
-                                  activation(context), ScaleProduct::kDouble, &plan->quantization,
-                                  &plan->multipliers);
-}
+struct Layer {
+  using Shape = kernels::DepthwiseConv2DShape;
+  static Status find_shape(PrepareContext& context, Shape* shape) {
+    return depthwise_conv_2d::find_shape(context, shape);
+  }
+  static WeightedLayer describe(const PrepareContext& context, const Shape& shape) {
+    return {shape.output_channels, kFilterOutputs,          activation(context),
+            ScaleProduct::kDouble, WeightsZeroPoint::kNone, I16Bias::kOnlyI64};
+  }
+};
+constexpr RowPrepare prepare_i8 = prepare_layer_quantized<Layer, finish_weighted_layer_i8>;
+constexpr RowPrepare prepare_u8 = prepare_layer_quantized<Layer, finish_weighted_layer_u8>;
+constexpr RowPrepare prepare_i16 = prepare_layer_quantized<Layer, finish_weighted_layer_i16>;
 
 Status prepare(PrepareContext& context) {
   if (Status failed = begin_weighted_layer(context, 4)) return failed;
-  const bool is_float = context.input(kLayerInput).type() == DType::kF32;
-  return is_float ? prepare_f32(context) : prepare_i8(context);
+  return context.prepare_row();
 }
+
+constexpr KernelRow kKernels[] = {
+    // input, weights
+    {DType::kF32, DType::kF32, kernel<PlanF32, eval<MathF32>>, prepare_layer_f32<Layer>},
+    {DType::kF32, DType::kI8, kernel<PlanHybrid, eval<MathF32I8>>, prepare_layer_hybrid<Layer>},
+    {DType::kF32, DType::kI4, kernel<PlanHybrid, eval<MathF32I4>>, prepare_layer_hybrid<Layer>},
+    {DType::kI8, DType::kI8, kernel<PlanQuantized, eval<MathI8>>, prepare_i8, kTunedForArmDsp},
+    {DType::kI8, DType::kI4, kernel<PlanQuantized, eval<MathI8I4>>, prepare_i8},
+    {DType::kI16, DType::kI8, kernel<PlanQuantized, eval<MathI16I8>>, prepare_i16, kTunedForArmDsp},
+    {DType::kU8, DType::kU8, kernel<PlanQuantized, eval<MathU8>>, prepare_u8},
+};
+constexpr KernelRow kKernelsI8[] = {
+    {DType::kI8, DType::kI8, kernel<PlanQuantized, eval<MathI8>>, prepare_i8, kTunedForArmDsp},
+};
 
 }  // namespace
-
-Status eval_f32(const EvalContext& context, const PlanF32& plan) {
-  const kernels::LayerMathF32<isa::Target> math{plan.activation.min, plan.activation.max,
-                                                context.read_optional<float>(plan.tensors.bias)};
-  kernels::depthwise_conv_2d(plan.shape, math, context.read<float>(plan.tensors.input),
-                             context.read<float>(plan.tensors.weights),
-                             context.write<float>(plan.tensors.output));
-  return kOk;
-}
-
-Status eval_i8(const EvalContext& context, const PlanI8& plan) {
-  const kernels::LayerMathI8<isa::Target> math{plan.quantization,
-                                               context.read<Multiplier>(plan.multipliers),
-                                               context.read_optional<int32_t>(plan.tensors.bias)};
-  kernels::depthwise_conv_2d(plan.shape, math, context.read<int8_t>(plan.tensors.input),
-                             context.read<int8_t>(plan.tensors.weights),
-                             context.write<int8_t>(plan.tensors.output));
-  return kOk;
-}
-
 }  // namespace depthwise_conv_2d
 
 constexpr Op ops::depthwise_conv_2d{schema::BuiltinOperator::kDepthwiseConv2D, nullptr,
                                     mote::depthwise_conv_2d::prepare,
                                     mote::depthwise_conv_2d::kKernels};
+constexpr Op ops::depthwise_conv_2d_i8{schema::BuiltinOperator::kDepthwiseConv2D, nullptr,
+                                       mote::depthwise_conv_2d::prepare,
+                                       mote::depthwise_conv_2d::kKernelsI8};
 
 }  // namespace mote

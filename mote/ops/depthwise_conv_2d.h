@@ -1,46 +1,25 @@
 // DEPTHWISE_CONV_2D: weights [1, rows, columns, channels * multiplier], a filter a channel.
 #pragma once
 
-#include <stdint.h>
-
-#include "mote/base/memory.h"
-#include "mote/base/status.h"
 #include "mote/kernels/depthwise_conv_2d.h"
-#include "mote/ops/activation.h"
-#include "mote/ops/op.h"
 #include "mote/ops/weighted_layer.h"
+#include "mote/ops/weighted_layer_eval.h"
 
 namespace mote::depthwise_conv_2d {
 
-struct PlanI8 {
-  WeightedLayerTensors tensors;
-  kernels::DepthwiseConv2DShape shape;
-  kernels::LayerQuantization quantization;
-  Slot multipliers;
+using PlanF32 = FloatLayerPlan<kernels::DepthwiseConv2DShape>;
+using PlanHybrid = HybridLayerPlan<kernels::DepthwiseConv2DShape>;
+using PlanQuantized = QuantizedLayerPlan<kernels::DepthwiseConv2DShape>;
 
-  template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("tensors", &PlanI8::tensors);
-    visit("shape", &PlanI8::shape);
-    visit("quantization", &PlanI8::quantization);
-    visit("multipliers", &PlanI8::multipliers);
-  }
-};
-
-struct PlanF32 {
-  WeightedLayerTensors tensors;
-  kernels::DepthwiseConv2DShape shape;
-  ActivationRangeF32 activation;
-
-  template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("tensors", &PlanF32::tensors);
-    visit("shape", &PlanF32::shape);
-    visit("activation", &PlanF32::activation);
-  }
-};
-
-Status eval_i8(const EvalContext& context, const PlanI8& plan);
-Status eval_f32(const EvalContext& context, const PlanF32& plan);
+// `Math` must fit the Plan: see weighted_layer_eval.h and the kernel table.
+template <class Math, class Plan>
+Status eval(const EvalContext& context, const Plan& plan) {
+  const Math math = layer_math<Math>(context, plan);
+  kernels::depthwise_conv_2d(plan.shape, math,
+                             context.read<typename Math::Input>(plan.tensors.input),
+                             math.weights_at(context.at(plan.tensors.weights)),
+                             context.write<typename Math::Output>(plan.tensors.output));
+  return kOk;
+}
 
 }  // namespace mote::depthwise_conv_2d

@@ -1,8 +1,9 @@
-// DEPTHWISE_CONV_2D in f32 and i8 against its definition: windows, multipliers; what is refused.
+// DEPTHWISE_CONV_2D in all dtypes against its definition: windows, multipliers; what is refused.
 #include "mote/ops/depthwise_conv_2d.h"
 
 #include <gtest/gtest.h>
 
+#include "tests/support/layer_dtypes.h"
 #include "tests/support/model_builder.h"
 #include "tests/support/naive_window.h"
 #include "tests/support/refusal.h"
@@ -11,6 +12,7 @@ namespace mote {
 namespace {
 
 namespace fb = test::fb;
+using test::Bias;
 using test::OneOpModel;
 
 struct Case {
@@ -19,7 +21,7 @@ struct Case {
   int channels = 1;
   int multiplier = 1;
   int batches = 1;
-  bool bias = true;
+  Bias bias = Bias::kGiven;
 
   int outputs() const { return channels * multiplier; }
   int taps() const { return window.rows.filter * window.columns.filter; }
@@ -44,82 +46,71 @@ const Case kCases[] = {
     {"Multiplier5", {{4, 3}, {4, 3, 1, 2}}, 3, 5},
     {"Batches", {{3, 2}, {3, 2}}, 5, 1, 3},
     {"BatchesMultiplier", {{3, 2}, {3, 2}}, 2, 6, 2},
-    {"NoBias", {{3, 2}, {3, 2}}, 5, 1, 1, false},
+    {"BiasAbsent", {{3, 2}, {3, 2}}, 5, 1, 1, Bias::kAbsent},
+    {"BiasLeftOut", {{3, 2}, {3, 2}}, 5, 1, 1, Bias::kLeftOut},
+    {"MoreTapsThanAreSummedIn32Bits", {{1, 1}, {300, 299}}, 4},
 };
 
-std::vector<double> naive(const Case& c, const std::vector<int8_t>& input,
-                          const std::vector<int8_t>& weights, const std::vector<int32_t>& bias) {
-  std::vector<double> output(static_cast<size_t>(c.batches * c.output_pixels() * c.outputs()));
-  for (size_t i = 0; i < output.size(); ++i) output[i] = bias[i % bias.size()];
+test::NaiveLayer naive(const Case& c) {
+  const auto numbers = [](int count, uint32_t seed, int low, int high) {
+    const auto values = test::noise<int8_t>(static_cast<size_t>(count), seed, low, high);
+    return std::vector<double>(values.begin(), values.end());
+  };
+  test::NaiveLayer layer;
+  layer.input_shape = {c.batches, c.window.rows.input, c.window.columns.input, c.channels};
+  layer.weights_shape = {1, c.window.rows.filter, c.window.columns.filter, c.outputs()};
+  layer.output_shape = {c.batches, c.window.output_rows(), c.window.output_columns(), c.outputs()};
+  layer.input = numbers(c.batches * c.input_pixels() * c.channels, 4, -9, 9);
+  layer.weights = numbers(c.taps() * c.outputs(), 5, -4, 4);
+  layer.bias = numbers(c.outputs(), 6, -20, 20);
+  if (c.bias != Bias::kGiven) layer.bias.assign(layer.bias.size(), 0);
+  layer.has_bias = c.bias;
+  layer.sums.resize(static_cast<size_t>(c.batches * c.output_pixels() * c.outputs()));
+  for (size_t i = 0; i < layer.sums.size(); ++i) layer.sums[i] = layer.bias[i % layer.bias.size()];
   for (int b = 0; b < c.batches; ++b) {
     c.window.for_each_tap([&](int out, int tap, int pixel) {
       for (int o = 0; o < c.outputs(); ++o) {
         const int x = (b * c.input_pixels() + pixel) * c.channels + o / c.multiplier;
-        output[static_cast<size_t>((b * c.output_pixels() + out) * c.outputs() + o)] +=
-            weights[static_cast<size_t>(tap * c.outputs() + o)] * input[static_cast<size_t>(x)];
+        layer.sums[static_cast<size_t>((b * c.output_pixels() + out) * c.outputs() + o)] +=
+            layer.weights[static_cast<size_t>(tap * c.outputs() + o)] *
+            layer.input[static_cast<size_t>(x)];
       }
     });
   }
-  return output;
+  return layer;
 }
 
-class DepthwiseConv2D : public testing::TestWithParam<Case> {
- protected:
-  DepthwiseConv2D()
-      : c(GetParam()),
-        input_shape{c.batches, c.window.rows.input, c.window.columns.input, c.channels},
-        weights_shape{1, c.window.rows.filter, c.window.columns.filter, c.outputs()},
-        output_shape{c.batches, c.window.output_rows(), c.window.output_columns(), c.outputs()},
-        input(test::noise<int8_t>(static_cast<size_t>(c.batches * c.input_pixels() * c.channels), 4,
-                                  -9, 9)),
-        weights(test::noise<int8_t>(static_cast<size_t>(c.taps() * c.outputs()), 5, -4, 4)),
-        bias(test::noise<int32_t>(static_cast<size_t>(c.outputs()), 6, -20, 20)) {
-    if (!c.bias) bias.assign(bias.size(), 0);
-    expected = naive(c, input, weights, bias);
-    options.padding = c.window.same ? fb::Padding_SAME : fb::Padding_VALID;
-    options.stride_h = c.window.rows.stride;
-    options.stride_w = c.window.columns.stride;
-    options.dilation_h_factor = c.window.rows.dilation;
-    options.dilation_w_factor = c.window.columns.dilation;
-    options.depth_multiplier = c.multiplier;
-  }
-
-  const Case& c;
-  const test::Shape input_shape, weights_shape, output_shape;
-  const std::vector<int8_t> input, weights;
-  std::vector<int32_t> bias;
-  std::vector<double> expected;
+fb::DepthwiseConv2DOptionsT options_of(const Case& c) {
   fb::DepthwiseConv2DOptionsT options;
-};
-
-TEST_P(DepthwiseConv2D, F32) {
-  OneOpModel model(fb::BuiltinOperator_DEPTHWISE_CONV_2D);
-  model.input(input_shape, DType::kF32);
-  model.constant<float>(weights_shape, std::vector<float>(weights.begin(), weights.end()));
-  if (c.bias) model.constant<float>({c.outputs()}, std::vector<float>(bias.begin(), bias.end()));
-  model.output(output_shape, DType::kF32).options(options);
-  const std::vector<float> want(expected.begin(), expected.end());
-  EXPECT_EQ(test::run<float>(model, {std::vector<float>(input.begin(), input.end())}), want);
+  options.padding = c.window.same ? fb::Padding_SAME : fb::Padding_VALID;
+  options.stride_h = c.window.rows.stride;
+  options.stride_w = c.window.columns.stride;
+  options.dilation_h_factor = c.window.rows.dilation;
+  options.dilation_w_factor = c.window.columns.dilation;
+  options.depth_multiplier = c.multiplier;
+  return options;
 }
 
-// Scales 0.5 * 0.25 / 0.125 = 1: sums go to the output unscaled, around its zero point.
-TEST_P(DepthwiseConv2D, I8) {
-  constexpr int kInputZero = 9, kOutputZero = -12;
-  OneOpModel model(fb::BuiltinOperator_DEPTHWISE_CONV_2D);
-  model.input(input_shape, DType::kI8, 0.5f, kInputZero);
-  model.constant<int8_t>(weights_shape, weights, {0.25f});
-  if (c.bias) model.constant<int32_t>({c.outputs()}, bias);
-  model.output(output_shape, DType::kI8, 0.125f, kOutputZero).options(options);
-  std::vector<int8_t> stored(input), want;
-  for (int8_t& x : stored) x = static_cast<int8_t>(x + kInputZero);
-  for (const double sum : expected) {
-    want.push_back(static_cast<int8_t>(std::clamp(kOutputZero + sum, -128.0, 127.0)));
-  }
-  EXPECT_EQ(test::run<int8_t>(model, {stored}), want);
+class DepthwiseConv2D : public testing::TestWithParam<std::tuple<Case, test::LayerDtypes>> {};
+
+TEST_P(DepthwiseConv2D, EqualsTheDefinition) {
+  const auto& [c, types] = GetParam();
+  const test::NaiveLayer layer = naive(c);
+  const OneOpModel model = layer.model(fb::BuiltinOperator_DEPTHWISE_CONV_2D, types, options_of(c));
+  const auto outputs = test::run_raw(model, {layer.stored_input(types)});
+  ASSERT_EQ(outputs.size(), 1u);
+  EXPECT_EQ(outputs[0], layer.stored_output(types).bytes);
 }
 
-INSTANTIATE_TEST_SUITE_P(DepthwiseConv2D, DepthwiseConv2D, testing::ValuesIn(kCases),
-                         [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(DepthwiseConv2D, DepthwiseConv2D,
+                         testing::Combine(testing::ValuesIn(kCases),
+                                          testing::Values(test::kF32, test::kF32I8, test::kF32I4,
+                                                          test::kI8, test::kI8I4, test::kU8,
+                                                          test::kI16I8WithI64)),
+                         [](const auto& info) {
+                           return std::string(std::get<0>(info.param).name) +
+                                  std::get<1>(info.param).name;
+                         });
 
 // Two channels on one pixel: sums 10 and -3 times 1 and 0.25; a wrong option and RELU6.
 OneOpModel one_pixel() {
@@ -177,6 +168,9 @@ const test::Refusal kRefusals[] = {
        m.tensor(1).quantization->quantized_dimension = 1;
      },
      "weights are quantized along dimension 1, 3 needed"},
+    // TFLM reads an i32 bias as if it were i64; TFLite refuses it, too.
+    {"I16Bias", [](OneOpModel& m) { m.tensor(0).type = m.tensor(3).type = fb::TensorType_INT16; },
+     "bias is i32, i64 needed"},
     {"Dtypes", [](OneOpModel& m) { m.tensor(1).type = fb::TensorType_UINT8; },
      "i8 with u8 is not supported by this operator"},
 };

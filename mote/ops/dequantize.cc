@@ -1,60 +1,90 @@
-// DEQUANTIZE from i8 and u8, with one scale for the whole tensor.
-#include "mote/ops/dequantize.h"
+// DEQUANTIZE to f32: of i8, u8, i16 and i4 with a scale for the tensor or one for each channel, as
+// converters put it behind weights that they only store small; and of f16.
+#include "mote/kernels/dequantize.h"
 
-#include "mote/base/real.h"
-#include "mote/kernels/elementwise.h"
-#include "mote/kernels/quantize.h"
 #include "mote/ops/ops.h"
 #include "mote/ops/prepare_context.h"
 #include "mote/ops/quantization.h"
+#include "mote/ops/unary.h"
 
 namespace mote {
-namespace dequantize {
 namespace {
 
-constexpr Failure kScales{Code::kUnsupported, "the input has {got} scales; one is supported"};
+using kernels::ChannelQuantization;
+
+constexpr Failure kNoScale{Code::kInvalidModel, "channel {got} of the input has the scale 0"};
+
+struct Plan {
+  unary::Plan tensors;
+  uint32_t channel_count;
+  uint32_t inner;  // elements from one channel to the next
+  Slot channels;   // ChannelQuantization of each
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("tensors", &Plan::tensors);
+    visit("channel_count", &Plan::channel_count);
+    visit("inner", &Plan::inner);
+    visit("channels", &Plan::channels);
+  }
+};
+
+Status make_channels(PrepareContext& context, Plan* plan) {
+  const TensorView input = context.input(0);
+  const Span<const float> scales = input.scales();
+  ChannelQuantization* channels = nullptr;
+  if (Status failed = context.make_table(scales.size, &plan->channels, &channels)) return failed;
+  for (uint32_t i = 0; i < scales.size; ++i) {
+    if (!(scales[i] > 0.0f)) return context.fail(kNoScale, i);
+    if (channels != nullptr) channels[i] = {scales[i], input.zero_point(i)};
+  }
+  return kOk;
+}
+
+Status prepare_quantized(PrepareContext& context) {
+  Plan* plan = nullptr;
+  if (Status failed = context.make_plan(&plan)) return failed;
+  if (Status failed = unary::find_tensors(context, &plan->tensors)) return failed;
+  const TensorView input = context.input(0);
+  Real first;
+  if (Status failed = scale_of(context, input, &first)) return failed;
+  plan->channel_count = input.scales().size;
+  plan->inner = plan->tensors.elements;
+  // The door has checked that there are as many scales as that dimension is long.
+  if (plan->channel_count > 1) {
+    plan->inner = input.shape().product(input.axis() + 1, input.shape().rank);
+  }
+  return make_channels(context, plan);
+}
+
+template <class In>
+Status eval_quantized(const EvalContext& context, const Plan& plan) {
+  kernels::dequantize(context.read<In>(plan.tensors.input),
+                      context.write<float>(plan.tensors.output), plan.tensors.elements,
+                      context.read<ChannelQuantization>(plan.channels), plan.channel_count,
+                      plan.inner);
+  return kOk;
+}
+
+Status eval_f16(const EvalContext& context, const unary::Plan& plan) {
+  return unary::eval_each<Half, float>(context, plan, to_float);
+}
+
+template <class In>
+constexpr Kernel kQuantized = kernel<Plan, eval_quantized<In>>;
 
 constexpr KernelRow kKernels[] = {
     // input, output
-    {DType::kI8, DType::kF32, kernel<Plan, eval_i8>},
-    {DType::kU8, DType::kF32, kernel<Plan, eval_u8>},
+    {DType::kI8, DType::kF32, kQuantized<int8_t>, prepare_quantized},
+    {DType::kU8, DType::kF32, kQuantized<uint8_t>, prepare_quantized},
+    {DType::kI16, DType::kF32, kQuantized<int16_t>, prepare_quantized},
+    {DType::kI4, DType::kF32, kQuantized<kernels::PackedI4>, prepare_quantized},
+    {DType::kF16, DType::kF32, kernel<unary::Plan, eval_f16>, unary::prepare_plain},
 };
-
-Status prepare(PrepareContext& context) {
-  if (Status failed = context.expect_arity(1, 1, 1)) return failed;
-  const TensorView input = context.input(0);
-  if (Status failed = context.choose(input.type(), context.output(0).type())) return failed;
-  Plan* plan = nullptr;
-  if (Status failed = context.make_plan(&plan)) return failed;
-  plan->input = context.input_ref(0);
-  plan->output = context.output_ref(0);
-  plan->elements = input.shape().elements();
-  if (Status failed = context.expect_output_elements(plan->elements)) return failed;
-  if (input.scales().size > 1) return context.fail(kScales, input.scales().size);
-  Real scale;
-  if (Status failed = scale_of(context, input, &scale)) return failed;
-  plan->scale = input.scale();
-  plan->zero_point = input.zero_point();
-  return kOk;
-}
 
 }  // namespace
 
-Status eval_i8(const EvalContext& context, const Plan& plan) {
-  kernels::map(context.read<int8_t>(plan.input), context.write<float>(plan.output), plan.elements,
-               kernels::Dequantize<int8_t>{plan.scale, plan.zero_point});
-  return kOk;
-}
-
-Status eval_u8(const EvalContext& context, const Plan& plan) {
-  kernels::map(context.read<uint8_t>(plan.input), context.write<float>(plan.output), plan.elements,
-               kernels::Dequantize<uint8_t>{plan.scale, plan.zero_point});
-  return kOk;
-}
-
-}  // namespace dequantize
-
-constexpr Op ops::dequantize{schema::BuiltinOperator::kDequantize, nullptr,
-                             mote::dequantize::prepare, mote::dequantize::kKernels};
+constexpr Op ops::dequantize{schema::BuiltinOperator::kDequantize, nullptr, unary::prepare,
+                             kKernels};
 
 }  // namespace mote

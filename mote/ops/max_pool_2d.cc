@@ -1,31 +1,23 @@
-// MAX_POOL_2D in f32 and i8.
-#include "mote/ops/max_pool_2d.h"
-
+// MAX_POOL_2D: the largest value of each window. f32, i8, u8, i16.
 #include "mote/ops/ops.h"
+#include "mote/ops/pool_2d.h"
 
 namespace mote {
-namespace max_pool_2d {
 namespace {
 
+using kernels::MaxF32;
+using kernels::MaxInteger;
+
 constexpr KernelRow kKernels[] = {
-    // input, output
-    {DType::kF32, DType::kF32, kernel<PlanF32, eval_f32>},
-    {DType::kI8, DType::kI8, kernel<PlanI8, eval_i8>},
+    pool_2d::kF32Row<MaxF32>,
+    pool_2d::integer_row<MaxInteger<int8_t>>(DType::kI8),
+    pool_2d::integer_row<MaxInteger<uint8_t>>(DType::kU8),
+    pool_2d::integer_row<MaxInteger<int16_t>>(DType::kI16),
 };
 
 }  // namespace
 
-Status eval_f32(const EvalContext& context, const PlanF32& plan) {
-  return pool_2d::eval<kernels::MaxF32>(context, plan);
-}
-
-Status eval_i8(const EvalContext& context, const PlanI8& plan) {
-  return pool_2d::eval<kernels::MaxI8>(context, plan);
-}
-
-}  // namespace max_pool_2d
-
 constexpr Op ops::max_pool_2d{schema::BuiltinOperator::kMaxPool2D, nullptr, pool_2d::prepare,
-                              mote::max_pool_2d::kKernels};
+                              kKernels};
 
 }  // namespace mote

@@ -1,4 +1,4 @@
-// The prepare of pools in f32 and i8.
+// The prepare of pools.
 #include "mote/ops/pool_2d.h"
 
 #include <string.h>
@@ -18,7 +18,10 @@ constexpr Failure kZeroPoint{Code::kInvalidModel,
                              "output has the zero point {got}, the input's {want} is needed"};
 constexpr Failure kScale{Code::kInvalidModel, "input and output must have the same scale"};
 
-constexpr int64_t kMostTaps = 1 << 23;  // kernels::AverageI8 relies on it
+// kernels::AverageInteger relies on it: sums of that many elements stay below 2^30.
+int64_t most_taps(DType type) {
+  return type == DType::kI16 ? 1 << 15 : 1 << 22;
+}
 
 Status find_shape(PrepareContext& context, kernels::Pool2DShape* shape) {
   const Table table = context.options(schema::BuiltinOptions::kPool2DOptions);
@@ -31,7 +34,8 @@ Status find_shape(PrepareContext& context, kernels::Pool2DShape* shape) {
                              1};
   if (Status failed = find_window(context, window, &shape->window)) return failed;
   const int64_t taps = int64_t{window.filter_rows} * window.filter_columns;
-  if (taps > kMostTaps) return context.fail(kFilterSize, taps, kMostTaps);
+  const int64_t most = most_taps(context.input(0).type());
+  if (taps > most) return context.fail(kFilterSize, taps, most);
   const Shape input = context.input(0).shape(), output = context.output(0).shape();
   if (output[3] != input[3]) return context.fail(kChannels, output[3], input[3]);
   shape->batches = static_cast<uint32_t>(input[0]);
@@ -65,24 +69,31 @@ Status make_plan(PrepareContext& context, Plan** plan) {
   return find_shape(context, &(*plan)->shape);
 }
 
+schema::ActivationFunctionType activation_of(const PrepareContext& context) {
+  return context.options(schema::BuiltinOptions::kPool2DOptions)
+      .get(options::kFusedActivationFunction, schema::ActivationFunctionType::kNone);
+}
+
 }  // namespace
 
 Status prepare(PrepareContext& context) {
   if (Status failed = context.expect_arity(1, 1, 1)) return failed;
   const DType type = context.input(0).type();
   if (Status failed = context.choose(type, context.output(0).type())) return failed;
-  const auto activation =
-      context.options(schema::BuiltinOptions::kPool2DOptions)
-          .get(options::kFusedActivationFunction, schema::ActivationFunctionType::kNone);
-  if (type == DType::kF32) {
-    PlanF32* plan = nullptr;
-    if (Status failed = make_plan(context, &plan)) return failed;
-    return activation_range(context, activation, &plan->activation);
-  }
-  if (Status failed = expect_same_quantization(context)) return failed;
-  PlanI8* plan = nullptr;
+  return context.prepare_row();
+}
+
+Status prepare_f32(PrepareContext& context) {
+  PlanF32* plan = nullptr;
   if (Status failed = make_plan(context, &plan)) return failed;
-  return activation_range(context, activation, context.output(0), &plan->activation);
+  return activation_range(context, activation_of(context), &plan->activation);
+}
+
+Status prepare_integer(PrepareContext& context) {
+  if (Status failed = expect_same_quantization(context)) return failed;
+  PlanInteger* plan = nullptr;
+  if (Status failed = make_plan(context, &plan)) return failed;
+  return activation_range(context, activation_of(context), context.output(0), &plan->activation);
 }
 
 }  // namespace mote::pool_2d

@@ -1,4 +1,4 @@
-// What AVERAGE_POOL_2D and MAX_POOL_2D share: their Plan and how it is prepared.
+// What AVERAGE_POOL_2D, MAX_POOL_2D and L2_POOL_2D share: their Plan and how it is prepared.
 #pragma once
 
 #include <stdint.h>
@@ -29,18 +29,28 @@ struct Plan {
 };
 
 using PlanF32 = Plan<ActivationRangeF32>;
-using PlanI8 = Plan<ActivationRangeI32>;
+using PlanInteger = Plan<ActivationRangeI32>;
 
-// The prepare of both operators; `context.choose` finds f32 or i8 in the operator's own table.
+// The prepare of all pools, and what it leaves to the rows of their tables.
 Status prepare(PrepareContext& context);
+Status prepare_f32(PrepareContext& context);
+Status prepare_integer(PrepareContext& context);
 
-// The eval of both operators: Math is one of kernels/pool_2d.h.
+// The eval of all: Math is one of kernels/pool_2d.h.
 template <class Math, class Plan>
 Status eval(const EvalContext& context, const Plan& plan) {
   const Math math{plan.activation.min, plan.activation.max};
   kernels::pool_2d(plan.shape, math, context.read<typename Math::Element>(plan.input),
                    context.write<typename Math::Element>(plan.output));
   return kOk;
+}
+
+template <class Math>
+constexpr KernelRow kF32Row{DType::kF32, DType::kF32, kernel<PlanF32, eval<Math, PlanF32>>,
+                            prepare_f32};
+template <class Math>
+constexpr KernelRow integer_row(DType type) {
+  return {type, type, kernel<PlanInteger, eval<Math, PlanInteger>>, prepare_integer};
 }
 
 }  // namespace mote::pool_2d

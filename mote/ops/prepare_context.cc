@@ -14,6 +14,11 @@ constexpr Failure kOutputSize{Code::kInvalidModel, "output has {got} elements, {
 constexpr Failure kNoKernel{Code::kUnsupported,
                             "{got:type} with {want:type} is not supported by this operator"};
 
+int32_t saturated(int64_t value) {
+  if (value > INT32_MAX) return INT32_MAX;
+  return value < INT32_MIN ? INT32_MIN : static_cast<int32_t>(value);
+}
+
 }  // namespace
 
 bool PrepareContext::has_input(uint32_t index) const {
@@ -22,28 +27,30 @@ bool PrepareContext::has_input(uint32_t index) const {
 }
 
 TensorView PrepareContext::input(uint32_t index) const {
-  return node_.subgraph.tensor(static_cast<uint32_t>(operator_.inputs()[index]));
+  return subgraph_.tensor(static_cast<uint32_t>(operator_.inputs()[index]));
 }
 
 TensorView PrepareContext::output(uint32_t index) const {
-  return node_.subgraph.tensor(static_cast<uint32_t>(operator_.outputs()[index]));
+  return subgraph_.tensor(static_cast<uint32_t>(operator_.outputs()[index]));
 }
 
 TensorRef PrepareContext::input_ref(uint32_t index) const {
   if (!has_input(index)) return kNoTensor;
-  return static_cast<TensorRef>(node_.first_tensor +
-                                static_cast<uint32_t>(operator_.inputs()[index]));
+  return static_cast<TensorRef>(first_tensor_ + static_cast<uint32_t>(operator_.inputs()[index]));
 }
 
 TensorRef PrepareContext::output_ref(uint32_t index) const {
-  return static_cast<TensorRef>(node_.first_tensor +
-                                static_cast<uint32_t>(operator_.outputs()[index]));
+  return static_cast<TensorRef>(first_tensor_ + static_cast<uint32_t>(operator_.outputs()[index]));
 }
 
 Status PrepareContext::expect_arity(uint32_t fewest, uint32_t most, uint32_t outputs) {
-  if (input_count() < fewest) return fail(kInputs, input_count(), fewest);
   if (input_count() > most) return fail(kInputs, input_count(), most);
-  if (output_count() != outputs) return fail(kOutputs, output_count(), outputs);
+  if (Status failed = expect_inputs(fewest)) return failed;
+  return output_count() == outputs ? kOk : fail(kOutputs, output_count(), outputs);
+}
+
+Status PrepareContext::expect_inputs(uint32_t fewest) {
+  if (input_count() < fewest) return fail(kInputs, input_count(), fewest);
   for (uint32_t i = 0; i < fewest; ++i) {
     if (!has_input(i)) return fail(kInputMissing, i);
   }
@@ -54,9 +61,9 @@ Status PrepareContext::expect_output_type(DType type) {
   return output(0).type() == type ? kOk : fail(kOutputType, output(0).type(), type);
 }
 
-Status PrepareContext::expect_output_elements(uint32_t elements) {
+Status PrepareContext::expect_output_elements(uint64_t elements) {
   const uint32_t got = output(0).shape().elements();
-  return got == elements ? kOk : fail(kOutputSize, got, elements);
+  return got == elements ? kOk : fail(kOutputSize, got, static_cast<int64_t>(elements));
 }
 
 Status PrepareContext::choose(DType first, DType second) {
@@ -70,10 +77,10 @@ Status PrepareContext::choose(DType first, DType second) {
 }
 
 Status PrepareContext::allocate_plan(uint32_t bytes, uint8_t** data) {
-  if (Status failed = arena_.allocate_persistent(bytes, &plan_, data)) return failed;
-  if (!arena_.measuring()) return kOk;
-  memset(spare_plan_.data, 0, bytes);
-  *data = spare_plan_.data;
+  if (Status failed = engine_.arena.allocate_persistent(bytes, &plan_, data)) return failed;
+  if (!engine_.arena.measuring()) return kOk;
+  memset(engine_.spare_plan.data, 0, bytes);
+  *data = engine_.spare_plan.data;
   return kOk;
 }
 
@@ -82,14 +89,14 @@ Status PrepareContext::request_scratch(uint32_t bytes, Slot* slot_in_plan) {
   PlannedBuffer buffer{};
   buffer.bytes = bytes;
   buffer.owner = kScratchOwner;
-  if (!arena_.measuring()) buffer.owner |= arena_.persistent_offset(slot_in_plan);
+  if (!engine_.arena.measuring()) buffer.owner |= engine_.arena.persistent_offset(slot_in_plan);
   buffer.first = buffer.last = static_cast<uint16_t>(node_.index);
-  return arena_.add_buffer(buffer);
+  return engine_.arena.add_buffer(buffer);
 }
 
 Status PrepareContext::fail(const Failure& failure, int64_t got, int64_t want) {
-  diagnosis_.got = got;
-  diagnosis_.want = want;
+  engine_.diagnosis.got = saturated(got);
+  engine_.diagnosis.want = saturated(want);
   return failure;
 }
 

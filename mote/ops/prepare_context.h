@@ -9,6 +9,7 @@
 #include "mote/base/status.h"
 #include "mote/model/model.h"
 #include "mote/ops/op.h"
+#include "mote/ops/subgraph_places.h"
 
 namespace mote {
 
@@ -20,21 +21,29 @@ class PrepareContext {
  public:
   static constexpr uint32_t kMaxPlanBytes = 256;
 
-  // The node under preparation and where it stands.
+  // The node under preparation.
   struct Node {
-    SubgraphView subgraph;
-    uint32_t index;         // of the operator in its subgraph
-    uint32_t first_tensor;  // slot of the subgraph's tensor 0
+    uint32_t subgraph;
+    uint32_t index;  // in its subgraph
     const Op& op;
   };
 
-  // `spare_plan` holds the Plan while the arena is only measured.
-  PrepareContext(const Node& node, Arena& arena, Span<uint8_t> spare_plan, Diagnosis& diagnosis)
+  // What the engine lends: the model's subgraphs, the places of all tensors (null while the arena
+  // is only measured) and room for a Plan in the meantime.
+  struct Engine {
+    const SubgraphPlaces& subgraphs;
+    Arena& arena;
+    Slot* slots;
+    Span<uint8_t> spare_plan;
+    Diagnosis& diagnosis;
+  };
+
+  PrepareContext(const Node& node, const Engine& engine)
       : node_(node),
-        operator_(node.subgraph.op(node.index)),
-        arena_(arena),
-        spare_plan_(spare_plan),
-        diagnosis_(diagnosis) {}
+        engine_(engine),
+        subgraph_(engine.subgraphs.model().subgraph(node.subgraph)),
+        operator_(subgraph_.op(node.index)),
+        first_tensor_(engine.subgraphs.place(node.subgraph).first_tensor) {}
 
   // --- the node ---
   uint32_t input_count() const { return operator_.inputs().size; }
@@ -45,29 +54,39 @@ class PrepareContext {
   TensorView output(uint32_t index) const;
   TensorRef input_ref(uint32_t index) const;  // kNoTensor when left out
   TensorRef output_ref(uint32_t index) const;
-  // The options when the model says that they are of this type, else none: every field then reads
-  // as its default. The door has checked a table's fields as what the model says, not as what the
-  // operator expects.
-  Table options(schema::BuiltinOptions type) const {
-    const auto given = operator_.table().get(schema::operator_::kBuiltinOptionsType,
-                                             schema::BuiltinOptions::kNone);
-    return given == type ? operator_.options() : Table();
-  }
+  Table options(schema::BuiltinOptions type) const { return operator_.options(type); }
   OperatorView op() const { return operator_; }
+
+  // --- the other subgraphs ---
+  const Node& node() const { return node_; }
+  const SubgraphPlaces& subgraphs() const { return engine_.subgraphs; }
+  // For tensors that the planner does not place: handles of variables. Not while measuring.
+  Slot* place_of(TensorRef tensor) const {
+    return engine_.slots == nullptr ? nullptr : &engine_.slots[tensor];
+  }
+  // The other tensors of the subgraph: the quantization of one may refer to them.
+  SubgraphView subgraph() const { return subgraph_; }
+  TensorRef tensor_ref(uint32_t index) const {
+    return static_cast<TensorRef>(first_tensor_ + index);
+  }
 
   // Fails unless the node has between `fewest` and `most` inputs, none of the first `fewest` left
   // out, and exactly `outputs` outputs.
   Status expect_arity(uint32_t fewest, uint32_t most, uint32_t outputs);
 
+  // Fails when the node has fewer inputs, or leaves one of these out.
+  Status expect_inputs(uint32_t fewest);
   // Fails unless output 0 has this dtype.
   Status expect_output_type(DType type);
   // Fails unless output 0 has exactly this many elements.
-  Status expect_output_elements(uint32_t elements);
+  Status expect_output_elements(uint64_t elements);
 
   // --- choices ---
   // Selects the row of the operator's kernel table; fails when there is none.
   Status choose(DType first, DType second);
   uint8_t chosen() const { return chosen_; }
+  // Calls the chosen row's prepare.
+  Status prepare_row() { return node_.op.kernels[chosen_].prepare(*this); }
   Slot plan() const { return plan_; }
 
   // --- memory ---
@@ -88,7 +107,8 @@ class PrepareContext {
   Status make_table(uint32_t count, Slot* slot, T** data) {
     static_assert(alignof(T) <= 4, "persistent memory is aligned to 4");
     uint8_t* bytes = nullptr;
-    if (Status failed = arena_.allocate_persistent(count * uint32_t{sizeof(T)}, slot, &bytes)) {
+    if (Status failed =
+            engine_.arena.allocate_persistent(count * uint32_t{sizeof(T)}, slot, &bytes)) {
       return failed;
     }
     *data = reinterpret_cast<T*>(bytes);
@@ -109,10 +129,10 @@ class PrepareContext {
   Status allocate_plan(uint32_t bytes, uint8_t** data);
 
   Node node_;
+  Engine engine_;
+  SubgraphView subgraph_;
   OperatorView operator_;
-  Arena& arena_;
-  Span<uint8_t> spare_plan_;
-  Diagnosis& diagnosis_;
+  uint32_t first_tensor_;
   Slot plan_;
   uint8_t chosen_ = 0;
 };

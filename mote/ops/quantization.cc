@@ -7,6 +7,8 @@ namespace mote {
 namespace {
 
 constexpr Failure kNoScale{Code::kInvalidModel, "a {got:type} tensor has no quantization scale"};
+constexpr Failure kZeroPoint{Code::kInvalidModel,
+                             "the zero point {got} is beyond what {want:type} holds"};
 constexpr Failure kScaleRatio{Code::kUnsupported,
                               "the ratio of input and output scales is 2^30 or more"};
 constexpr Failure kChannelScales{Code::kUnsupported,
@@ -14,16 +16,44 @@ constexpr Failure kChannelScales{Code::kUnsupported,
 constexpr Failure kChannelAxis{Code::kUnsupported,
                                "weights are quantized along dimension {got}, {want} needed"};
 
+// Kernels add zero points to sums of values; the door only sees to it that they fit in 16 bits.
+Status expect_zero_point_in_range(PrepareContext& context, TensorView tensor, uint32_t index) {
+  const DType type = tensor.type();
+  if (bits(type) > 8) return kOk;
+  const int32_t low = type == DType::kU8 ? 0 : -128;
+  const int32_t zero_point = tensor.zero_point(index);
+  if (zero_point >= low && zero_point <= low + 255) return kOk;
+  return context.fail(kZeroPoint, zero_point, static_cast<int64_t>(type));
+}
+
 }  // namespace
 
-Status scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
+Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
   *scale = Real::from_float(tensor.scale());
   return scale->is_zero() ? context.fail(kNoScale, tensor.type()) : kOk;
+}
+
+Status scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
+  if (Status failed = positive_scale_of(context, tensor, scale)) return failed;
+  return expect_zero_point_in_range(context, tensor, 0);
 }
 
 Status to_multiplier(PrepareContext& context, Real real, Multiplier* multiplier) {
   if (!real.fits_multiplier()) return context.fail(kScaleRatio);
   *multiplier = real.to_multiplier();
+  return kOk;
+}
+
+Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32_t channels,
+                             uint32_t axis) {
+  const uint32_t scales = weights.scales().size;
+  if (scales != 1 && scales != channels) return context.fail(kChannelScales, scales, channels);
+  if (scales > 1 && weights.axis() != axis) {
+    return context.fail(kChannelAxis, weights.axis(), axis);
+  }
+  for (uint32_t i = 0; i < scales; ++i) {
+    if (Status failed = expect_zero_point_in_range(context, weights, i)) return failed;
+  }
   return kOk;
 }
 
@@ -33,13 +63,8 @@ Status make_channel_multipliers(PrepareContext& context, TensorView input, Tenso
   Real input_scale, output_scale;
   if (Status failed = scale_of(context, input, &input_scale)) return failed;
   if (Status failed = scale_of(context, output, &output_scale)) return failed;
+  if (Status failed = expect_channel_scales(context, weights, channels, axis)) return failed;
   const Span<const float> scales = weights.scales();
-  if (scales.size != 1 && scales.size != channels) {
-    return context.fail(kChannelScales, scales.size, channels);
-  }
-  if (scales.size > 1 && weights.axis() != axis) {
-    return context.fail(kChannelAxis, weights.axis(), axis);
-  }
   multipliers->step = scales.size > 1 ? 1 : 0;
   Multiplier* table = nullptr;
   if (Status failed = context.make_table(scales.size, &multipliers->table, &table)) return failed;

@@ -14,10 +14,16 @@ class PrepareContext;
 class TensorView;
 
 // The scale of a quantized tensor; fails when there is none or it is zero.
+Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale);
+// The same; fails also when the zero point is no value of the tensor's dtype.
 Status scale_of(PrepareContext& context, TensorView tensor, Real* scale);
 
 // `real` as a Multiplier; fails when it is 2^30 or more.
 Status to_multiplier(PrepareContext& context, Real real, Multiplier* multiplier);
+
+// Fails unless the weights have one scale, or one for each of `channels` along dimension `axis`.
+Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32_t channels,
+                             uint32_t axis);
 
 // Multipliers in persistent memory, one for all channels (step 0) or one a channel (step 1).
 struct ChannelMultipliers {

@@ -1,12 +1,13 @@
 // QUANTIZE between every supported pair of dtypes: rounding, saturation, and what is refused.
-#include "mote/ops/quantize.h"
-
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "mote/base/element.h"
+#include "mote/base/integer_limits.h"
 #include "tests/support/model_builder.h"
 #include "tests/support/reference_multiplier.h"
 #include "tests/support/refusal.h"
@@ -51,6 +52,29 @@ TEST_P(QuantizeF32, Rounds) {
   EXPECT_EQ(test::run<int8_t>(model, {c.input}), c.output);
 }
 
+template <class Out>
+void check_ends(int32_t zero_point, Out minus_three, Out one) {
+  OneOpModel model(fb::BuiltinOperator_QUANTIZE);
+  model.input({5}, DType::kF32).output({5}, kDTypeOf<Out>, 0.5f, zero_point);
+  EXPECT_EQ(test::run<Out>(model, {std::vector<float>{-1.5f, 0.6f, NAN, 1e30f, -1e30f}}),
+            (std::vector<Out>{minus_three, one, lowest<Out>(), highest<Out>(), lowest<Out>()}));
+}
+
+TEST(QuantizeF32ToOthers, RoundAndSaturate) {
+  check_ends<uint8_t>(100, 97, 101);
+  check_ends<int16_t>(0, -3, 1);
+  check_ends<int16_t>(32767, 32764, 32767);
+  check_ends<int32_t>(0, -3, 1);
+  check_ends<int32_t>(INT32_MAX, INT32_MAX - 3, INT32_MAX);
+}
+
+TEST(QuantizeF32ToOthers, I32KeepsEveryBitOfAFloat) {
+  OneOpModel model(fb::BuiltinOperator_QUANTIZE);
+  model.input({3}, DType::kF32).output({3}, DType::kI32, 1, 5);
+  EXPECT_EQ(test::run<int32_t>(model, {std::vector<float>{4194303.5f, -2147483648.0f, 1e9f}}),
+            (std::vector<int32_t>{4194309, -2147483643, 1000000005}));
+}
+
 INSTANTIATE_TEST_SUITE_P(Quantize, QuantizeF32, testing::ValuesIn(kRealCases),
                          [](const auto& row) { return std::string(row.param.name); });
 
@@ -68,33 +92,68 @@ const Case kCases[] = {
 
 class Quantize : public testing::TestWithParam<Case> {};
 
+// Every value of 8 and 16 bits, and some of i32.
+template <class In>
+std::vector<In> values_of() {
+  const int64_t step = sizeof(In) == 4 ? 9999991 : 1;
+  std::vector<In> values;
+  for (int64_t x = lowest<In>(); x <= highest<In>(); x += step) values.push_back(In(x));
+  return values;
+}
+
+// What overflows an i32 on the way wraps in the reference kernels and here.
 template <class In, class Out>
-void check(const Case& c, DType input_type, DType output_type) {
-  const int32_t input_zero = c.input_zero + (input_type == DType::kU8 ? 128 : 0);
-  const int32_t output_zero = c.output_zero + (output_type == DType::kU8 ? 128 : 0);
-  std::vector<In> input(256);
-  std::iota(input.begin(), input.end(), std::numeric_limits<In>::min());
-  const test::ReferenceMultiplier times(double{c.input_scale} / c.output_scale);
-  std::vector<Out> want;
-  for (const In x : input) {
-    want.push_back(static_cast<Out>(std::clamp<int64_t>(times(x - input_zero) + output_zero,
-                                                        std::numeric_limits<Out>::min(),
-                                                        std::numeric_limits<Out>::max())));
-  }
+void check(const Case& c) {
+  const int32_t input_zero = c.input_zero + (kDTypeOf<In> == DType::kU8 ? 128 : 0);
+  const int32_t output_zero = c.output_zero + (kDTypeOf<Out> == DType::kU8 ? 128 : 0);
+  const std::vector<In> input = values_of<In>();
+  const auto size = static_cast<int32_t>(input.size());
   OneOpModel model(fb::BuiltinOperator_QUANTIZE);
-  model.input({256}, input_type, c.input_scale, input_zero);
-  model.output({256}, output_type, c.output_scale, output_zero);
-  EXPECT_EQ(test::run<Out>(model, {input}), want);
+  model.input({size}, kDTypeOf<In>, c.input_scale, input_zero);
+  model.output({size}, kDTypeOf<Out>, c.output_scale, output_zero);
+  const std::vector<Out> got = test::run<Out>(model, {input});
+  ASSERT_EQ(got.size(), input.size());
+  const test::ReferenceMultiplier times(double{c.input_scale} / c.output_scale);
+  const int left = std::max(times.shift(), 0);
+  for (size_t i = 0; i < input.size(); ++i) {
+    const auto shifted = static_cast<int32_t>((int64_t{input[i]} - input_zero) << left);
+    const int64_t y = test::ReferenceMultiplier(times.value(), std::min(times.shift(), 0))(shifted);
+    ASSERT_EQ(got[i], std::clamp<int64_t>(y + output_zero, lowest<Out>(), highest<Out>())) << i;
+  }
 }
 
 TEST_P(Quantize, I8ToI8) {
-  check<int8_t, int8_t>(GetParam(), DType::kI8, DType::kI8);
+  check<int8_t, int8_t>(GetParam());
 }
 TEST_P(Quantize, I8ToU8) {
-  check<int8_t, uint8_t>(GetParam(), DType::kI8, DType::kU8);
+  check<int8_t, uint8_t>(GetParam());
+}
+TEST_P(Quantize, I8ToI16) {
+  check<int8_t, int16_t>(GetParam());
+}
+TEST_P(Quantize, I8ToI32) {
+  check<int8_t, int32_t>(GetParam());
 }
 TEST_P(Quantize, U8ToI8) {
-  check<uint8_t, int8_t>(GetParam(), DType::kU8, DType::kI8);
+  check<uint8_t, int8_t>(GetParam());
+}
+TEST_P(Quantize, U8ToU8) {
+  check<uint8_t, uint8_t>(GetParam());
+}
+TEST_P(Quantize, I16ToI8) {
+  check<int16_t, int8_t>(GetParam());
+}
+TEST_P(Quantize, I16ToI16) {
+  check<int16_t, int16_t>(GetParam());
+}
+TEST_P(Quantize, I16ToI32) {
+  check<int16_t, int32_t>(GetParam());
+}
+TEST_P(Quantize, I32ToI8) {
+  check<int32_t, int8_t>(GetParam());
+}
+TEST_P(Quantize, I32ToI16) {
+  check<int32_t, int16_t>(GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(Quantize, Quantize, testing::ValuesIn(kCases),

@@ -1,10 +1,11 @@
-// RESHAPE: the same elements under another shape.
+// RESHAPE, SQUEEZE and EXPAND_DIMS: the same elements under another shape.
 #pragma once
 
 #include <stdint.h>
 
 #include "mote/base/memory.h"
 #include "mote/base/status.h"
+#include "mote/ops/data_movement.h"
 #include "mote/ops/op.h"
 
 namespace mote::reshape {
@@ -22,6 +23,9 @@ struct Plan {
   }
 };
 
+Status prepare(PrepareContext& context);
 Status eval(const EvalContext& context, const Plan& plan);
+
+inline constexpr auto& kKernels = kRowsOfAnySize<kernel<Plan, eval>>;
 
 }  // namespace mote::reshape

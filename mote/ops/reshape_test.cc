@@ -1,4 +1,5 @@
-// RESHAPE in every dtype, with and without the tensor of the new shape, and what is refused.
+// RESHAPE in every dtype, with and without the tensor of the new shape, SQUEEZE, EXPAND_DIMS, and
+// what is refused.
 #include "mote/ops/reshape.h"
 
 #include <gtest/gtest.h>
@@ -59,6 +60,31 @@ TEST(Reshape, ToScalar) {
   EXPECT_EQ(test::run<float>(model, {std::vector<float>{4}}), (std::vector<float>{4}));
 }
 
+TEST(Reshape, ShapeMayBeComputed) {
+  OneOpModel model(fb::BuiltinOperator_RESHAPE);
+  model.input({2, 1}, DType::kI8).input({1}, DType::kI32).output({2}, DType::kI8);
+  EXPECT_EQ(test::run<int8_t>(model, {std::vector<int8_t>{4, 5}, std::vector<int32_t>{-1}}),
+            (std::vector<int8_t>{4, 5}));
+}
+
+TEST(Squeeze, DropsDimensions) {
+  fb::SqueezeOptionsT options;
+  options.squeeze_dims = {0, -1};
+  OneOpModel model(fb::BuiltinOperator_SQUEEZE);
+  model.input({1, 2, 1, 1}, DType::kI16).output({2, 1}, DType::kI16).options(options);
+  EXPECT_EQ(test::run<int16_t>(model, {std::vector<int16_t>{4, 5}}), (std::vector<int16_t>{4, 5}));
+  model.tensor(1).shape = {3};
+  EXPECT_EQ(test::prepare_message(model), "node 0 SQUEEZE: output has 3 elements, 2 needed");
+}
+
+TEST(ExpandDims, InsertsOne) {
+  OneOpModel model(fb::BuiltinOperator_EXPAND_DIMS);
+  model.input({2}, DType::kI64).constant<int32_t>({}, {0}).output({1, 2}, DType::kI64);
+  EXPECT_EQ(test::run<int64_t>(model, {std::vector<int64_t>{4, 5}}), (std::vector<int64_t>{4, 5}));
+  model.tensor(2).shape = {2, 2};
+  EXPECT_EQ(test::prepare_message(model), "node 0 EXPAND_DIMS: output has 4 elements, 2 needed");
+}
+
 class ReshapeRefusal : public testing::TestWithParam<test::Refusal> {};
 
 TEST_P(ReshapeRefusal, SaysWhy) {
@@ -72,6 +98,8 @@ const test::Refusal kRefusals[] = {
     {"Size", [](OneOpModel& m) { m.tensor(1).shape = {5}; }, "output has 5 elements, 6 needed"},
     {"Dtypes", [](OneOpModel& m) { m.tensor(1).type = fb::TensorType_UINT8; },
      "i8 with u8 is not supported by this operator"},
+    {"String", [](OneOpModel& m) { m.tensor(0).type = m.tensor(1).type = fb::TensorType_STRING; },
+     "string with string is not supported by this operator"},
     {"Inputs",
      [](OneOpModel& m) {
        m.op().inputs = {0, 0, 0};

@@ -31,20 +31,20 @@ constexpr int32_t kLargest = 0xFFFF;  // WindowAxis holds 16 bits
 
 enum Dimension : uint32_t { kBatch, kRow, kColumn };
 
-struct AxisOptions {
-  int32_t stride;
-  int32_t filter;
-  int32_t dilation;
-};
-
 bool holds(int32_t value) {
   return value >= 1 && value <= kLargest;
 }
 
+}  // namespace
+
 // SAME: one output a stride, the window centred, what is odd goes behind. VALID: only whole
 // windows.
-Status find_axis(PrepareContext& context, schema::Padding padding, const AxisOptions& options,
-                 int32_t input, kernels::WindowAxis* axis) {
+Status find_window_axis(PrepareContext& context, schema::Padding padding,
+                        const WindowAxisOptions& options, int32_t input,
+                        kernels::WindowAxis* axis) {
+  if (padding != schema::Padding::kSame && padding != schema::Padding::kValid) {
+    return context.fail(kPadding, static_cast<int64_t>(padding));
+  }
   if (!holds(options.stride)) return context.fail(kStride, options.stride, kLargest);
   if (!holds(options.dilation)) return context.fail(kDilation, options.dilation, kLargest);
   if (!holds(options.filter)) return context.fail(kFilter, options.filter, kLargest);
@@ -67,8 +67,6 @@ Status find_axis(PrepareContext& context, schema::Padding padding, const AxisOpt
   return kOk;
 }
 
-}  // namespace
-
 Status find_window(PrepareContext& context, const WindowOptions& options, kernels::Window* window) {
   const Shape input = context.input(0).shape(), output = context.output(0).shape();
   if (input.rank != 4) return context.fail(kInputRank, input.rank, 4);
@@ -76,15 +74,15 @@ Status find_window(PrepareContext& context, const WindowOptions& options, kernel
   for (uint32_t i = 0; i < input.rank; ++i) {
     if (input[i] == 0) return context.fail(kEmptyInput, i);
   }
-  const schema::Padding padding = options.padding;
-  if (padding != schema::Padding::kSame && padding != schema::Padding::kValid) {
-    return context.fail(kPadding, static_cast<int64_t>(padding));
+  const WindowAxisOptions down{options.stride_rows, options.filter_rows, options.dilation_rows};
+  const WindowAxisOptions across{options.stride_columns, options.filter_columns,
+                                 options.dilation_columns};
+  if (Status failed =
+          find_window_axis(context, options.padding, down, input[kRow], &window->rows)) {
+    return failed;
   }
-  const AxisOptions down{options.stride_rows, options.filter_rows, options.dilation_rows};
-  const AxisOptions across{options.stride_columns, options.filter_columns,
-                           options.dilation_columns};
-  if (Status failed = find_axis(context, padding, down, input[kRow], &window->rows)) return failed;
-  if (Status failed = find_axis(context, padding, across, input[kColumn], &window->columns)) {
+  if (Status failed =
+          find_window_axis(context, options.padding, across, input[kColumn], &window->columns)) {
     return failed;
   }
   if (output[kBatch] != input[kBatch]) return context.fail(kBatches, output[kBatch], input[kBatch]);

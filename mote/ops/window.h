@@ -27,4 +27,15 @@ struct WindowOptions {
 // as many rows and columns as the window gives.
 Status find_window(PrepareContext& context, const WindowOptions& options, kernels::Window* window);
 
+// One axis of a window, for operators that do not have two of them.
+struct WindowAxisOptions {
+  int32_t stride;
+  int32_t filter;
+  int32_t dilation;
+};
+
+// Finds the padding before `input` elements and how many outputs there are.
+Status find_window_axis(PrepareContext& context, schema::Padding padding,
+                        const WindowAxisOptions& options, int32_t input, kernels::WindowAxis* axis);
+
 }  // namespace mote

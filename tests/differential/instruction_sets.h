@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "mote/kernels/isa/isa.h"
@@ -16,10 +17,13 @@ using InstructionSets = testing::Types<isa::ArmDsp>;
 // -zero_point for the zero points 127, 0, -128 and some in between.
 inline const std::vector<int16_t> kInputOffsets = {-127, -3, 0, 5, 128};
 
-// int8 in its whole range; seed 0 gives -128 alone, seed 1 gives 127 alone: the largest sums.
-inline std::vector<int8_t> extreme_noise(size_t count, uint32_t seed) {
-  if (seed < 2) return std::vector<int8_t>(count, seed == 0 ? int8_t{-128} : int8_t{127});
-  return noise<int8_t>(count, seed, -128, 127);
+// i8 or i16 in its whole range; seed 0 gives the smallest value alone, seed 1 the largest: the
+// largest sums.
+template <class T>
+std::vector<T> extreme_noise(size_t count, uint32_t seed) {
+  constexpr T kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
+  if (seed < 2) return std::vector<T>(count, seed == 0 ? kLow : kHigh);
+  return noise<T>(count, seed, kLow, kHigh);
 }
 
 }  // namespace mote::test

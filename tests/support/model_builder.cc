@@ -26,6 +26,10 @@ class Runner {
 
   bool failed() const { return static_cast<bool>(failed_); }
   Interpreter& interpreter() { return *interpreter_; }
+  void invoke() {
+    failed_ = interpreter_->invoke();
+    diagnosis_ = interpreter_->diagnosis();
+  }
   std::string message() const {
     if (!failed_) return "";
     char text[256];
@@ -59,6 +63,15 @@ class Runner {
   host::AlignedBytes arena_;
   std::unique_ptr<Interpreter> interpreter_;
 };
+
+void set_inputs(Interpreter& interpreter, const std::vector<Bytes>& inputs) {
+  EXPECT_EQ(interpreter.input_count(), inputs.size());
+  for (uint32_t i = 0; i < interpreter.input_count() && i < inputs.size(); ++i) {
+    EXPECT_EQ(interpreter.input(i).bytes, inputs[i].bytes.size()) << "input " << i;
+    const size_t bytes = std::min<size_t>(interpreter.input(i).bytes, inputs[i].bytes.size());
+    std::memcpy(interpreter.input(i).data, inputs[i].bytes.data(), bytes);
+  }
+}
 
 }  // namespace
 
@@ -107,6 +120,13 @@ OneOpModel& OneOpModel::output(Shape shape, DType type, float scale, int64_t zer
   return *this;
 }
 
+OneOpModel& OneOpModel::variable(Shape shape, DType type, float scale, int64_t zero_point) {
+  input(std::move(shape), type, scale, zero_point);
+  model_.subgraphs[0]->inputs.pop_back();
+  model_.subgraphs[0]->tensors.back()->is_variable = true;
+  return *this;
+}
+
 OneOpModel& OneOpModel::left_out() {
   op().inputs.push_back(-1);
   return *this;
@@ -132,29 +152,41 @@ std::vector<uint8_t> OneOpModel::bytes() const {
 
 std::vector<std::vector<uint8_t>> run_raw(const OneOpModel& model,
                                           const std::vector<Bytes>& inputs) {
+  const std::vector<std::vector<std::vector<uint8_t>>> outputs = run_invokes(model, {inputs});
+  return outputs.empty() ? std::vector<std::vector<uint8_t>>() : outputs[0];
+}
+
+std::vector<std::vector<std::vector<uint8_t>>> run_invokes(
+    const OneOpModel& model, const std::vector<std::vector<Bytes>>& inputs) {
   Runner runner(model);
   if (runner.failed()) {
     ADD_FAILURE() << runner.message();
     return {};
   }
   Interpreter& interpreter = runner.interpreter();
-  EXPECT_EQ(interpreter.input_count(), inputs.size());
-  for (uint32_t i = 0; i < interpreter.input_count() && i < inputs.size(); ++i) {
-    EXPECT_EQ(interpreter.input(i).bytes, inputs[i].bytes.size()) << "input " << i;
-    const size_t bytes = std::min<size_t>(interpreter.input(i).bytes, inputs[i].bytes.size());
-    std::memcpy(interpreter.input(i).data, inputs[i].bytes.data(), bytes);
+  std::vector<std::vector<std::vector<uint8_t>>> all;
+  for (const std::vector<Bytes>& of_invoke : inputs) {
+    set_inputs(interpreter, of_invoke);
+    EXPECT_FALSE(interpreter.invoke());
+    all.emplace_back();
+    for (uint32_t i = 0; i < interpreter.output_count(); ++i) {
+      const Tensor output = interpreter.output(i);
+      all.back().emplace_back(output.as<uint8_t>(), output.as<uint8_t>() + output.bytes);
+    }
   }
-  EXPECT_FALSE(interpreter.invoke());
-  std::vector<std::vector<uint8_t>> outputs;
-  for (uint32_t i = 0; i < interpreter.output_count(); ++i) {
-    const Tensor output = interpreter.output(i);
-    outputs.emplace_back(output.as<uint8_t>(), output.as<uint8_t>() + output.bytes);
-  }
-  return outputs;
+  return all;
 }
 
 std::string prepare_message(const OneOpModel& model) {
   return Runner(model).message();
+}
+
+std::string invoke_message(const OneOpModel& model, const std::vector<Bytes>& inputs) {
+  Runner runner(model);
+  if (runner.failed()) return runner.message();
+  set_inputs(runner.interpreter(), inputs);
+  runner.invoke();
+  return runner.message();
 }
 
 }  // namespace mote::test

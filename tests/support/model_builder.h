@@ -55,6 +55,8 @@ class OneOpModel {
   OneOpModel& input(Shape shape, DType type, float scale = 0, int64_t zero_point = 0);
   OneOpModel& output(Shape shape, DType type, float scale = 0, int64_t zero_point = 0);
   OneOpModel& left_out();  // an optional input that is not there
+  // An input of the operator that keeps its values between invokes.
+  OneOpModel& variable(Shape shape, DType type, float scale = 0, int64_t zero_point = 0);
 
   template <class T>
   OneOpModel& constant(Shape shape, const std::vector<T>& values, std::vector<float> scales = {},
@@ -90,6 +92,10 @@ class OneOpModel {
 std::vector<std::vector<uint8_t>> run_raw(const OneOpModel& model,
                                           const std::vector<Bytes>& inputs);
 
+// All outputs of several invokes of one interpreter, in order: for operators with a state.
+std::vector<std::vector<std::vector<uint8_t>>> run_invokes(
+    const OneOpModel& model, const std::vector<std::vector<Bytes>>& inputs);
+
 // Output 0.
 template <class T>
 std::vector<T> run(const OneOpModel& model, const std::vector<Bytes>& inputs) {
@@ -102,5 +108,8 @@ std::vector<T> run(const OneOpModel& model, const std::vector<Bytes>& inputs) {
 
 // The library's sentence about why the model cannot be opened or prepared; empty when it can.
 std::string prepare_message(const OneOpModel& model);
+
+// The library's sentence about why invoke() fails on these inputs; empty when it does not.
+std::string invoke_message(const OneOpModel& model, const std::vector<Bytes>& inputs);
 
 }  // namespace mote::test

@@ -10,6 +10,12 @@
 namespace mote::isa {
 
 struct ArmDsp : Portable {
+  // For the weights that no overload below is made for.
+  using Portable::add_dot2_i16;
+  using Portable::add_dot2_i8;
+  using Portable::add_dot4_i16;
+  using Portable::add_dot4_i8;
+
   // Four products a turn: each word is split into its even and its odd bytes, which become pairs of
   // 16-bit values; SXTAB16 adds the offset while it splits the input.
   static int32_t dot_i8(const int8_t* weights, const int8_t* input, uint32_t n,
@@ -44,6 +50,49 @@ struct ArmDsp : Portable {
     Portable::add_dot2_i8(weights, distance, input, n & 3, input_offset, sums);
   }
 
+  // Two filters of i4 weights, eight products a turn. Each nibble is moved to the top of its byte,
+  // where it counts 16-fold with its sign: 16 * 8 * 255 * 65,536 stays below 2^31. The input is
+  // paired as the nibbles come out: elements 0 and 4, 2 and 6, 1 and 5, 3 and 7.
+  static void add_dot2_i8(Nibbles weights, uint32_t distance, const int8_t* input, uint32_t n,
+                          int32_t input_offset, int32_t* sums) {
+    const bool by_words = weights.starts_byte() && distance % 2 == 0;
+    const uint32_t whole = by_words ? n & ~7u : 0;
+    const uint32_t offsets = static_cast<uint32_t>(input_offset & 0xFFFF) * 0x00010001u;
+    const uint8_t* bytes = weights.byte();
+    int32_t sum0 = 0, sum1 = 0;
+    for (const int8_t* end = input + whole; input != end; input += 8, bytes += 4) {
+      const uint32_t a = load_word(input), b = load_word(input + 4);
+      const uint32_t x02 = dsp::sxtab16(offsets, a), x13 = dsp::sxtab16_ror8(offsets, a);
+      const uint32_t x46 = dsp::sxtab16(offsets, b), x57 = dsp::sxtab16_ror8(offsets, b);
+      const uint32_t pairs[] = {dsp::pkhbt_lsl16(x02, x46), dsp::pkhtb_asr16(x46, x02),
+                                dsp::pkhbt_lsl16(x13, x57), dsp::pkhtb_asr16(x57, x13)};
+      sum0 = add_nibbles(load_word(bytes), pairs, sum0);
+      sum1 = add_nibbles(load_word(bytes + distance / 2), pairs, sum1);
+    }
+    sums[0] += sum0 >> 4;  // exact: a multiple of 16
+    sums[1] += sum1 >> 4;
+    Portable::add_dot2_i8(weights + whole, distance, input, n - whole, input_offset, sums);
+  }
+
+  // Pairs of i16 inputs lie in order, weights come out as even and odd ones: the input is paired
+  // anew, once for both filters.
+  static void add_dot2_i16(const int8_t* weights, uint32_t distance, const int16_t* input,
+                           uint32_t n, int32_t* sums) {
+    int32_t sum0 = sums[0], sum1 = sums[1];
+    for (const int16_t* end = input + (n & ~3u); input != end; input += 4, weights += 4) {
+      const uint32_t x01 = load_word(input), x23 = load_word(input + 2);
+      const uint32_t w0 = load_word(weights), w1 = load_word(weights + distance);
+      const uint32_t even = dsp::pkhbt_lsl16(x01, x23), odd = dsp::pkhtb_asr16(x23, x01);
+      sum0 = dsp::smlad(dsp::sxtb16(w0), even, sum0);
+      sum1 = dsp::smlad(dsp::sxtb16(w1), even, sum1);
+      sum0 = dsp::smlad(dsp::sxtb16_ror8(w0), odd, sum0);
+      sum1 = dsp::smlad(dsp::sxtb16_ror8(w1), odd, sum1);
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    Portable::add_dot2_i16(weights, distance, input, n & 3, sums);
+  }
+
   // A word holds one tap of four channels: split like above, then every half is multiplied alone.
   static void add_dot4_i8(const ChannelWalk& walk, const int8_t* weights, const int8_t* input,
                           int32_t input_offset, int32_t* sums) {
@@ -66,6 +115,39 @@ struct ArmDsp : Portable {
     sums[1] = sum1;
     sums[2] = sum2;
     sums[3] = sum3;
+  }
+
+  static void add_dot4_i16(const ChannelWalk& walk, const int8_t* weights, const int16_t* input,
+                           int32_t* sums) {
+    int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
+    const bool shared = walk.channel_step == 0;
+    for (uint32_t tap = 0; tap < walk.taps; ++tap) {
+      const uint32_t w = load_word(weights);
+      const uint32_t w02 = dsp::sxtb16(w), w13 = dsp::sxtb16_ror8(w);
+      const uint32_t both = static_cast<uint16_t>(*input) * 0x00010001u;
+      const uint32_t x01 = shared ? both : load_word(input);
+      const uint32_t x23 = shared ? both : load_word(input + 2);
+      sum0 = dsp::smlabb(w02, x01, sum0);
+      sum1 = dsp::smlabt(w13, x01, sum1);
+      sum2 = dsp::smlatb(w02, x23, sum2);
+      sum3 = dsp::smlatt(w13, x23, sum3);
+      weights += walk.weights_step;
+      input += walk.input_step;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
+  }
+
+ private:
+  // 16 times the eight products of a word of weights and the pairs 04, 26, 15 and 37.
+  static int32_t add_nibbles(uint32_t word, const uint32_t* pairs, int32_t sum) {
+    const uint32_t even = (word << 4) & 0xF0F0F0F0u, odd = word & 0xF0F0F0F0u;
+    sum = dsp::smlad(dsp::sxtb16(even), pairs[0], sum);
+    sum = dsp::smlad(dsp::sxtb16_ror8(even), pairs[1], sum);
+    sum = dsp::smlad(dsp::sxtb16(odd), pairs[2], sum);
+    return dsp::smlad(dsp::sxtb16_ror8(odd), pairs[3], sum);
   }
 };
 

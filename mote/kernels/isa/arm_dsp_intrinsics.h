@@ -58,6 +58,26 @@ inline int32_t smlatt(uint32_t a, uint32_t b, int32_t sum) {
   __asm__("smlatt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
   return result;
 }
+inline int32_t smlabt(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlabt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+inline int32_t smlatb(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlatb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+inline uint32_t pkhbt_lsl16(uint32_t low, uint32_t high) {
+  uint32_t result;
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(result) : "r"(low), "r"(high));
+  return result;
+}
+inline uint32_t pkhtb_asr16(uint32_t high, uint32_t low) {
+  uint32_t result;
+  __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(result) : "r"(high), "r"(low));
+  return result;
+}
 
 #else
 
@@ -83,6 +103,19 @@ constexpr int32_t smlabb(uint32_t a, uint32_t b, int32_t sum) {
 }
 constexpr int32_t smlatt(uint32_t a, uint32_t b, int32_t sum) {
   return sum + high_half(a) * high_half(b);
+}
+constexpr int32_t smlabt(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + low_half(a) * high_half(b);
+}
+constexpr int32_t smlatb(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + high_half(a) * low_half(b);
+}
+// The low halves of both, and the high halves of both.
+constexpr uint32_t pkhbt_lsl16(uint32_t low, uint32_t high) {
+  return pack_halves(low_half(low), low_half(high));
+}
+constexpr uint32_t pkhtb_asr16(uint32_t high, uint32_t low) {
+  return pack_halves(high_half(low), high_half(high));
 }
 
 #endif

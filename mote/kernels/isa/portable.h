@@ -1,8 +1,13 @@
 // The instruction set that every machine has: C++. Each newer one inherits it and hides what it
 // does better; what is here is also the oracle that the others are compared with.
+//
+// Primitives are named by the dtype of the input. Weights come as what moves and reads like a
+// pointer: const int8_t*, const float*, Nibbles (i4) or OffsetBytes (u8 less their zero point).
 #pragma once
 
 #include <stdint.h>
+
+#include "mote/base/nibbles.h"
 
 namespace mote::isa {
 
@@ -24,13 +29,11 @@ struct Portable {
     return sum;
   }
 
-  static int32_t sum_i8(const int8_t* values, uint32_t n) {
-    int32_t sum = 0;
-    for (uint32_t i = 0; i < n; ++i) sum += values[i];
-    return sum;
-  }
+  static int32_t sum_i8(const int8_t* values, uint32_t n) { return sum(values, n); }
+  static int32_t sum_i16(const int16_t* values, uint32_t n) { return sum(values, n); }
 
-  static float dot_f32(const float* weights, const float* input, uint32_t n) {
+  template <class Weights>
+  static float dot_f32(Weights weights, const float* input, uint32_t n) {
     float sum = 0;
     for (uint32_t i = 0; i < n; ++i) sum += weights[i] * input[i];
     return sum;
@@ -38,31 +41,61 @@ struct Portable {
 
   // sums[k] += dot product of the input and weights + k * distance, for two filters at a time: each
   // input is loaded once for both.
-  static void add_dot2_i8(const int8_t* weights, uint32_t distance, const int8_t* input, uint32_t n,
+  template <class Weights>
+  static void add_dot2_i8(Weights weights, uint32_t distance, const int8_t* input, uint32_t n,
                           int32_t input_offset, int32_t* sums) {
     add_dot2(weights, distance, input, n, input_offset, sums);
   }
-
-  static void add_dot2_f32(const float* weights, uint32_t distance, const float* input, uint32_t n,
+  template <class Weights>
+  static void add_dot2_u8(Weights weights, uint32_t distance, const uint8_t* input, uint32_t n,
+                          int32_t input_offset, int32_t* sums) {
+    add_dot2(weights, distance, input, n, input_offset, sums);
+  }
+  // No offset: i16 is symmetric. A product with an i8 weight is at most 2^22, so n may be 511.
+  template <class Weights>
+  static void add_dot2_i16(Weights weights, uint32_t distance, const int16_t* input, uint32_t n,
+                           int32_t* sums) {
+    add_dot2(weights, distance, input, n, int32_t{0}, sums);
+  }
+  template <class Weights>
+  static void add_dot2_f32(Weights weights, uint32_t distance, const float* input, uint32_t n,
                            float* sums) {
     add_dot2(weights, distance, input, n, 0.0f, sums);
   }
 
   // sums[c] += sum over taps of weights * (input + input_offset), for four neighbouring channels.
-  static void add_dot4_i8(const ChannelWalk& walk, const int8_t* weights, const int8_t* input,
+  template <class Weights>
+  static void add_dot4_i8(const ChannelWalk& walk, Weights weights, const int8_t* input,
                           int32_t input_offset, int32_t* sums) {
     add_dot4(walk, weights, input, input_offset, sums);
   }
-
-  static void add_dot4_f32(const ChannelWalk& walk, const float* weights, const float* input,
+  template <class Weights>
+  static void add_dot4_u8(const ChannelWalk& walk, Weights weights, const uint8_t* input,
+                          int32_t input_offset, int32_t* sums) {
+    add_dot4(walk, weights, input, input_offset, sums);
+  }
+  template <class Weights>
+  static void add_dot4_i16(const ChannelWalk& walk, Weights weights, const int16_t* input,
+                           int32_t* sums) {
+    add_dot4(walk, weights, input, int32_t{0}, sums);
+  }
+  template <class Weights>
+  static void add_dot4_f32(const ChannelWalk& walk, Weights weights, const float* input,
                            float* sums) {
     add_dot4(walk, weights, input, 0.0f, sums);
   }
 
  private:
-  template <class Element, class Sum>
-  static void add_dot2(const Element* w, uint32_t distance, const Element* x, uint32_t n,
-                       Sum offset, Sum* sums) {
+  template <class Element>
+  static int32_t sum(const Element* values, uint32_t n) {
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < n; ++i) sum += values[i];
+    return sum;
+  }
+
+  template <class Weights, class Element, class Sum>
+  static void add_dot2(Weights w, uint32_t distance, const Element* x, uint32_t n, Sum offset,
+                       Sum* sums) {
     Sum sum0 = sums[0], sum1 = sums[1];
     for (const Element* end = x + n; x != end; ++x, ++w) {
       const Sum value = *x + offset;
@@ -73,8 +106,25 @@ struct Portable {
     sums[1] = sum1;
   }
 
+  // Where both filters start a byte, a byte makes two products: no index to take apart.
   template <class Element, class Sum>
-  static void add_dot4(const ChannelWalk& walk, const Element* w, const Element* x, Sum offset,
+  static void add_dot2(Nibbles w, uint32_t distance, const Element* x, uint32_t n, Sum offset,
+                       Sum* sums) {
+    const uint32_t paired = w.starts_byte() && distance % 2 == 0 ? n & ~1u : 0;
+    const uint8_t *w0 = w.byte(), *w1 = w0 + distance / 2;
+    Sum sum0 = sums[0], sum1 = sums[1];
+    for (const Element* end = x + paired; x != end; x += 2, ++w0, ++w1) {
+      const Sum even = x[0] + offset, odd = x[1] + offset;
+      sum0 += low_nibble(*w0) * even + high_nibble(*w0) * odd;
+      sum1 += low_nibble(*w1) * even + high_nibble(*w1) * odd;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    add_dot2<Nibbles, Element, Sum>(w + paired, distance, x, n - paired, offset, sums);
+  }
+
+  template <class Weights, class Element, class Sum>
+  static void add_dot4(const ChannelWalk& walk, Weights w, const Element* x, Sum offset,
                        Sum* sums) {
     Sum sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
     const uint32_t step = walk.channel_step;

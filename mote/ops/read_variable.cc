@@ -1,0 +1,28 @@
+// READ_VARIABLE: output = the variable that input 0 names.
+#include "mote/ops/ops.h"
+#include "mote/ops/prepare_context.h"
+#include "mote/ops/variable.h"
+
+namespace mote {
+namespace {
+
+constexpr KernelRow kKernels[] = {
+    {DType::kResource, DType::kResource, kernel<variable::Plan, variable::eval>}};
+
+// That the sizes agree has been checked by VAR_HANDLE, for all nodes of the variable.
+Status prepare(PrepareContext& context) {
+  if (Status failed = context.expect_arity(1, 1, 1)) return failed;
+  if (Status failed = variable::expect_handle(context)) return failed;
+  variable::Plan* plan = nullptr;
+  if (Status failed = context.make_plan(&plan)) return failed;
+  plan->from = context.input_ref(0);
+  plan->to = context.output_ref(0);
+  plan->bytes = context.output(0).bytes();
+  return kOk;
+}
+
+}  // namespace
+
+constexpr Op ops::read_variable{schema::BuiltinOperator::kReadVariable, nullptr, prepare, kKernels};
+
+}  // namespace mote
