@@ -112,7 +112,9 @@ std::vector<std::vector<uint8_t>> Session::run(
     }
     std::memcpy(tensor.data, inputs[i].data(), inputs[i].size());
   }
-  if (interpreter_->invoke()) fail(interpreter_->diagnosis());
+  const Status failed = interpreter_->invoke();
+  const bool stopped_early = failed && failed.failure()->code == Code::kMoreInputNeeded;
+  if (failed && !stopped_early) fail(interpreter_->diagnosis());
   std::vector<std::vector<uint8_t>> outputs;
   for (uint32_t i = 0; i < interpreter_->output_count(); ++i) {
     const Tensor tensor = interpreter_->output(i);

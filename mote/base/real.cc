@@ -46,6 +46,20 @@ Real Real::from_integer(uint32_t value) {
   return rounded(value, false, 0, kDoublePrecision);
 }
 
+// Ten bits below the larger one's last are more than enough to round the sum to nearest.
+Real Real::operator+(Real other) const {
+  if (*this < other) return other + *this;
+  if (other.is_zero()) return *this;
+  constexpr int32_t kExtraBits = 10;
+  const int32_t drop = exponent_ - kExtraBits - other.exponent_;
+  if (drop >= kDoublePrecision)
+    return rounded((significand_ << kExtraBits), true, exponent_ - kExtraBits, kDoublePrecision);
+  const uint64_t addend = drop > 0 ? other.significand_ >> drop : other.significand_ << -drop;
+  const bool sticky = drop > 0 && (addend << drop) != other.significand_;
+  return rounded((significand_ << kExtraBits) + addend, sticky, exponent_ - kExtraBits,
+                 kDoublePrecision);
+}
+
 // 53 x 53 bits from four partial products; the low half only matters as a sticky bit.
 Real Real::operator*(Real other) const {
   if (is_zero() || other.is_zero()) return {};
@@ -114,6 +128,25 @@ Real Real::rounded_to_float() const {
   if (is_zero() || kept < 0) return {};
   if (kept == 0) return significand_ > (uint64_t{1} << 52) ? from_float(1.401298464e-45f) : Real();
   return rounded(significand_, false, exponent_, kept < kFloatPrecision ? kept : kFloatPrecision);
+}
+
+float Real::to_float() const {
+  const Real kept = rounded_to_float();
+  const int32_t biased = kept.exponent_ + kDoublePrecision - 1 + 127;
+  uint32_t word = 0;
+  if (!kept.is_zero() && biased > 0) {
+    const uint32_t fraction = static_cast<uint32_t>(kept.significand_ >> 29) & 0x7FFFFF;
+    word = biased < 255 ? static_cast<uint32_t>(biased) << 23 | fraction : 0x7F800000u;
+  }
+  float value;
+  memcpy(&value, &word, sizeof value);
+  return value;
+}
+
+uint64_t Real::to_fixed(int32_t power) const {
+  const int32_t shift = exponent_ + power;
+  if (shift <= -kDoublePrecision) return 0;
+  return shift < 0 ? significand_ >> -shift : significand_ << shift;
 }
 
 bool operator<(Real a, Real b) {

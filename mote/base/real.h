@@ -21,7 +21,10 @@ class Real {
   // The exact value of a finite float that is not negative.
   static Real from_float(float value);
   static Real from_integer(uint32_t value);
+  // value * 2^power, rounded.
+  static Real scaled(uint64_t value, int32_t power) { return rounded(value, false, power, 53); }
 
+  Real operator+(Real other) const;
   Real operator*(Real other) const;
   Real operator/(Real other) const;  // other must not be zero
   Real times_power_of_two(int32_t power) const;
@@ -29,6 +32,11 @@ class Real {
 
   // The value as a float multiplication would have left it: rounded to 24 bits.
   Real rounded_to_float() const;
+
+  // Exact below 2^24 significant bits, else rounded; 0 below 2^-126, infinite from 2^128.
+  float to_float() const;
+  // floor(value * 2^power), for results below 2^63.
+  uint64_t to_fixed(int32_t power) const;
 
   bool is_zero() const { return significand_ == 0; }
   friend bool operator<(Real a, Real b);

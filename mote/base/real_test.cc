@@ -30,6 +30,12 @@ void expect_same(Real got, double want) {
   ASSERT_EQ(g.shift, w.shift) << want;
 }
 
+// All 53 bits, not only those that a multiplier keeps.
+void expect_same_double(Real got, double want) {
+  const int power = 52 - std::ilogb(want);
+  ASSERT_EQ(got.to_fixed(power), static_cast<uint64_t>(std::ldexp(want, power))) << want;
+}
+
 class RandomScales {
  public:
   float next() {
@@ -153,6 +159,43 @@ TEST(Real, TinyValuesBecomeTheZeroMultiplier) {
 TEST(Real, LargeValuesDoNotFitAMultiplier) {
   EXPECT_TRUE(Real::from_integer(1u << 29).fits_multiplier());
   EXPECT_FALSE(Real::from_integer(1u << 30).fits_multiplier());
+}
+
+TEST(Real, SumsEqualDoubles) {
+  RandomScales scales;
+  for (int i = 0; i < 200000; ++i) {
+    const float a = scales.next(), b = scales.next(), c = scales.next();
+    const Real product = Real::from_float(a) * Real::from_float(b);
+    const double want = static_cast<double>(a) * b;
+    expect_same_double(product + Real::from_float(c), want + c);
+    expect_same_double(Real::from_float(c) + product, want + c);
+  }
+  expect_same_double(Real() + Real::from_integer(3), 3);
+  expect_same_double(Real::from_integer(3) + Real(), 3);
+}
+
+// What lies far below the last bit only decides ties: 2^53 + 1 is one, to even.
+TEST(Real, SumsRoundTiesToEven) {
+  const Real one = Real::from_integer(1), large = one.times_power_of_two(53);
+  expect_same_double(large + one, 9007199254740992.0);
+  expect_same_double(large + (one + one.times_power_of_two(-40)), 9007199254740994.0);
+  expect_same_double(large + one.times_power_of_two(-60), 9007199254740992.0);
+  expect_same_double(large + Real::from_integer(3), 9007199254740996.0);
+}
+
+TEST(Real, BecomesAFloatOrAFixedPointNumber) {
+  RandomScales scales;
+  for (int i = 0; i < 100000; ++i) {
+    const float a = scales.next(), b = scales.next();
+    EXPECT_EQ((Real::from_float(a) * Real::from_float(b)).to_float(), a * b);
+  }
+  EXPECT_EQ(Real().to_float(), 0.0f);
+  EXPECT_EQ(Real::from_integer(1).times_power_of_two(-127).to_float(), 0.0f);
+  EXPECT_EQ(Real::from_integer(1).times_power_of_two(-126).to_float(), std::ldexp(1.0f, -126));
+  EXPECT_EQ(Real::from_integer(1).times_power_of_two(128).to_float(), HUGE_VALF);
+  EXPECT_EQ(Real::scaled(7, -1).to_fixed(0), 3u);
+  EXPECT_EQ(Real::scaled(7, -1).to_fixed(10), 3584u);
+  EXPECT_EQ(Real::scaled(7, -80).to_fixed(0), 0u);
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ enum class Code : uint8_t {
   kOutOfMemory,    // the arena is too small
   kMisuse,         // the caller broke a rule of the interface
   kInvalidData,    // a value computed at run time is out of range
+  // No failure: a streaming operator has taken the input and ends this invocation early, because
+  // the rest of the model only runs at every n-th one. Outputs are not those of this input.
+  kMoreInputNeeded,
 };
 
 // A failure is a constant in flash, named at the top of the file that reports it. In `text`,
