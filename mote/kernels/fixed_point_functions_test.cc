@@ -1,4 +1,4 @@
-// exp, 1/x and the logistic function in integers: accuracy, ends, order.
+// exp, log, 1/x, the logistic function and tanh in integers: accuracy, ends, order.
 #include "mote/kernels/fixed_point_functions.h"
 
 #include <gtest/gtest.h>
@@ -53,6 +53,14 @@ TEST(OneOverOnePlus, IsAccurate) {
   }
 }
 
+TEST(OneMinusOverOnePlus, IsAccurate) {
+  for (int64_t x = 0; x <= INT32_MAX; x += 999983) {
+    const int32_t raw = static_cast<int32_t>(x);
+    const double want = (1 - real(raw)) / (1 + real(raw));
+    ASSERT_NEAR(real(one_minus_over_one_plus(raw)), want, 2e-8) << raw;
+  }
+}
+
 TEST(Reciprocal, IsAccurateForEverySize) {
   for (int64_t x = 1; x <= INT32_MAX; x = x * 3 / 2 + 1) {
     const int32_t raw = static_cast<int32_t>(x);
@@ -69,6 +77,26 @@ TEST(Logistic, IsAccurateAndSymmetric) {
     const int32_t got = logistic<4>(raw);
     ASSERT_NEAR(real(got), 1 / (1 + std::exp(-real(raw, 4))), 1e-7) << raw;
     ASSERT_EQ(logistic<4>(-raw), INT32_MAX - got) << raw;
+  }
+}
+
+TEST(Tanh, IsAccurateAndOdd) {
+  EXPECT_EQ(tanh<4>(0), 0);
+  for (int64_t x = 1; x <= INT32_MAX; x += 1299709) {
+    const int32_t raw = static_cast<int32_t>(x);
+    const int32_t got = tanh<4>(raw);
+    ASSERT_NEAR(real(got), std::tanh(real(raw, 4)), 2e-7) << raw;
+    ASSERT_EQ(tanh<4>(-raw), -got) << raw;
+  }
+}
+
+TEST(Log, IsAccurateFrom20BitsOn) {
+  for (int32_t bits = 12; bits < 32; ++bits) {
+    for (int64_t x = 1 << 19; x <= INT32_MAX; x += x / 1000) {
+      const int32_t raw = static_cast<int32_t>(x);
+      const double want = std::log(real(raw, bits));
+      ASSERT_NEAR(real(log_of_at_least_one(raw, bits), 5), want, 5e-7) << raw << ", " << bits;
+    }
   }
 }
 

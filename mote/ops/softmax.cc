@@ -1,28 +1,56 @@
-// SOFTMAX in f32 and i8.
+// SOFTMAX: output = exp(beta * input) / sum of exp(beta * input) along the last dimension.
 #include "mote/ops/softmax.h"
 
 #include <string.h>
 
-#include "mote/base/real.h"
+#include "mote/base/element.h"
+#include "mote/kernels/softmax_i16.h"
 #include "mote/ops/fixed_output.h"
 #include "mote/ops/ops.h"
 #include "mote/ops/prepare_context.h"
 #include "mote/ops/quantization.h"
+#include "mote/ops/rows.h"
+#include "mote/ops/unary.h"
 
 namespace mote {
-namespace softmax {
 namespace {
 
-constexpr Failure kScalar{Code::kUnsupported,
-                          "the input is a scalar: at least one dimension needed"};
-constexpr Failure kShape{Code::kInvalidModel, "the output's shape differs from the input's"};
 constexpr Failure kBeta{Code::kInvalidModel, "beta is negative or not a number"};
 
-constexpr KernelRow kKernels[] = {
-    // input, output
-    {DType::kF32, DType::kF32, kernel<PlanF32, eval_f32>},
-    {DType::kI8, DType::kI8, kernel<PlanI8, eval_i8>},
+struct PlanF32 {
+  RowsPlan tensors;
+  float beta;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("tensors", &PlanF32::tensors);
+    visit("beta", &PlanF32::beta);
+  }
 };
+
+struct Plan8 {
+  RowsPlan tensors;
+  kernels::SoftmaxQuantization quantization;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("tensors", &Plan8::tensors);
+    visit("quantization", &Plan8::quantization);
+  }
+};
+
+struct PlanI16 {
+  RowsPlan tensors;
+  Multiplier multiplier;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("tensors", &PlanI16::tensors);
+    visit("multiplier", &PlanI16::multiplier);
+  }
+};
+
+// --- prepare ---
 
 // Read as bits: no float unit needed. Infinities and NaNs lie above all numbers, negatives beyond.
 Status find_beta(PrepareContext& context, float* beta) {
@@ -33,81 +61,101 @@ Status find_beta(PrepareContext& context, float* beta) {
   return word < 0x7F800000u ? kOk : context.fail(kBeta);
 }
 
-Status find_shape(PrepareContext& context, kernels::SoftmaxShape* result) {
-  const Shape shape = context.input(0).shape();
-  if (shape.rank == 0) return context.fail(kScalar);
-  if (context.output(0).shape() != shape) return context.fail(kShape);
-  result->rows = shape.product(0, shape.rank - 1);
-  result->depth = static_cast<uint32_t>(shape[shape.rank - 1]);
-  return kOk;
-}
-
-// The largest difference that the multiplier keeps above -31, rounded towards zero.
-int32_t lowest_difference(int32_t left_shift) {
-  constexpr int32_t kMostNegative = 31 << (31 - kernels::kSoftmaxIntegerBits);
-  return left_shift > 0 ? -(kMostNegative >> left_shift) : -kMostNegative;
-}
-
-Status find_quantization(PrepareContext& context, float beta, kernels::SoftmaxQuantization* q) {
-  if (Status failed = expect_output_quantization(context, 256, -128)) return failed;
-  Real input_scale;
-  if (Status failed = scale_of(context, context.input(0), &input_scale)) return failed;
-  const Real wanted =
-      (Real::from_float(beta) * input_scale).times_power_of_two(31 - kernels::kSoftmaxIntegerBits);
-  // TFLite's bound. That large, only the largest inputs matter: their difference is 0.
-  const Real most = Real::from_integer(INT32_MAX);
-  q->beta_times_scale = (most < wanted ? most : wanted).to_multiplier();
-  q->lowest_difference = lowest_difference(q->beta_times_scale.shift);
-  return kOk;
-}
-
 template <class Plan>
-Status make_plan(PrepareContext& context, Plan** plan) {
+Status make_plan(PrepareContext& context, Plan** plan, float* beta) {
+  if (Status failed = find_beta(context, beta)) return failed;
   if (Status failed = context.make_plan(plan)) return failed;
-  (*plan)->input = context.input_ref(0);
-  (*plan)->output = context.output_ref(0);
-  return find_shape(context, &(*plan)->shape);
+  return find_rows(context, &(*plan)->tensors);
 }
 
-Status prepare_f32(PrepareContext& context, float beta) {
+Status prepare_f32(PrepareContext& context) {
   PlanF32* plan = nullptr;
-  if (Status failed = make_plan(context, &plan)) return failed;
+  float beta = 0;
+  if (Status failed = make_plan(context, &plan, &beta)) return failed;
   plan->beta = beta;
   return kOk;
 }
 
-Status prepare_i8(PrepareContext& context, float beta) {
-  PlanI8* plan = nullptr;
-  if (Status failed = make_plan(context, &plan)) return failed;
-  return find_quantization(context, beta, &plan->quantization);
+// For all inputs of 8 bits: the output's dtype decides its quantization.
+template <class Out>
+Status prepare_8bit(PrepareContext& context) {
+  Plan8* plan = nullptr;
+  float beta = 0;
+  if (Status failed = make_plan(context, &plan, &beta)) return failed;
+  if (Status failed = expect_output_quantization(context, 1u << 8 * sizeof(Out), lowest<Out>())) {
+    return failed;
+  }
+  return find_softmax_input(context, Real::from_float(beta), &plan->quantization);
 }
 
-Status prepare(PrepareContext& context) {
-  if (Status failed = context.expect_arity(1, 1, 1)) return failed;
-  const DType type = context.input(0).type();
-  if (Status failed = context.choose(type, context.output(0).type())) return failed;
+// Differences of the inputs in units of 10 / 65535, as TFLM's tables have them.
+Status prepare_i16(PrepareContext& context) {
+  PlanI16* plan = nullptr;
   float beta = 0;
-  if (Status failed = find_beta(context, &beta)) return failed;
-  return type == DType::kF32 ? prepare_f32(context, beta) : prepare_i8(context, beta);
+  if (Status failed = make_plan(context, &plan, &beta)) return failed;
+  if (Status failed = expect_output_quantization(context, 32768, 0)) return failed;
+  Real scale;
+  if (Status failed = scale_of(context, context.input(0), &scale)) return failed;
+  const Real unit = Real::from_integer(10) / Real::from_integer(65535);
+  const Real wanted = Real::from_float(beta) * scale / unit;
+  // With that much already, every difference is beyond the table.
+  const Real most = Real::from_integer(1 << 17);
+  plan->multiplier = (most < wanted ? most : wanted).to_multiplier();
+  return kOk;
 }
+
+// --- eval ---
+
+Status eval_f32(const EvalContext& context, const PlanF32& plan) {
+  return eval_rows<float, float>(context, plan.tensors, [&plan](const float* input, float* output) {
+    kernels::softmax_row_f32(plan.beta, plan.tensors.rows.depth, input, output);
+  });
+}
+
+template <class In, class Out>
+Status eval_8bit(const EvalContext& context, const Plan8& plan) {
+  return eval_rows<In, Out>(context, plan.tensors, [&plan](const In* input, Out* output) {
+    kernels::softmax_row(plan.quantization, plan.tensors.rows.depth, input, output);
+  });
+}
+
+Status eval_i16(const EvalContext& context, const PlanI16& plan) {
+  return eval_rows<int16_t, int16_t>(
+      context, plan.tensors, [&plan](const int16_t* input, int16_t* output) {
+        kernels::softmax_row_i16(plan.multiplier, plan.tensors.rows.depth, input, output);
+      });
+}
+
+template <class In, class Out>
+constexpr KernelRow row() {
+  return {kDTypeOf<In>, kDTypeOf<Out>, kernel<Plan8, eval_8bit<In, Out>>, prepare_8bit<Out>};
+}
+
+constexpr KernelRow kKernels[] = {
+    // input, output
+    {DType::kF32, DType::kF32, kernel<PlanF32, eval_f32>, prepare_f32},
+    row<int8_t, int8_t>(),
+    row<int8_t, int16_t>(),
+    row<uint8_t, uint8_t>(),
+    {DType::kI16, DType::kI16, kernel<PlanI16, eval_i16>, prepare_i16},
+};
 
 }  // namespace
 
-Status eval_f32(const EvalContext& context, const PlanF32& plan) {
-  kernels::softmax_f32(plan.shape, plan.beta, context.read<float>(plan.input),
-                       context.write<float>(plan.output));
+Status find_softmax_input(PrepareContext& context, Real beta, kernels::SoftmaxQuantization* q) {
+  Real scale;
+  if (Status failed = scale_of(context, context.input(0), &scale)) return failed;
+  const Real wanted = (beta * scale).times_power_of_two(31 - kernels::kSoftmaxIntegerBits);
+  // TFLite's bound. That large, only the largest inputs matter: their difference is 0.
+  const Real most = Real::from_integer(INT32_MAX);
+  q->beta_times_scale = (most < wanted ? most : wanted).to_multiplier();
+  // The largest difference that the multiplier keeps above -31, rounded towards zero.
+  constexpr int32_t kMostNegative = 31 << (31 - kernels::kSoftmaxIntegerBits);
+  const int32_t left = q->beta_times_scale.shift > 0 ? q->beta_times_scale.shift : 0;
+  q->lowest_difference = -(kMostNegative >> left);
   return kOk;
 }
 
-Status eval_i8(const EvalContext& context, const PlanI8& plan) {
-  kernels::softmax_i8(plan.shape, plan.quantization, context.read<int8_t>(plan.input),
-                      context.write<int8_t>(plan.output));
-  return kOk;
-}
-
-}  // namespace softmax
-
-constexpr Op ops::softmax{schema::BuiltinOperator::kSoftmax, nullptr, mote::softmax::prepare,
-                          mote::softmax::kKernels};
+constexpr Op ops::softmax{schema::BuiltinOperator::kSoftmax, nullptr, unary::prepare, kKernels};
 
 }  // namespace mote

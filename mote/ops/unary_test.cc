@@ -29,6 +29,9 @@ struct Function {
 double round_to_even(double x) {
   return std::nearbyint(x);
 }
+double exponential_linear(double x) {
+  return x < 0 ? std::expm1(x) : x;
+}
 double square(double x) {
   return x * x;
 }
@@ -52,6 +55,10 @@ const Function kFunctions[] = {
     {"Abs", fb::BuiltinOperator_ABS, std::fabs, {-2.5f, -0.0f, 0, 3, 1e30f}},
     {"Ceil", fb::BuiltinOperator_CEIL, std::ceil, {-2.5f, -2, -0.1f, 0, 0.1f, 2, 2.5f, 3e9f}},
     {"Cos", fb::BuiltinOperator_COS, std::cos, {-7, -1, 0, 0.5f, 1.5f, 3, 100}},
+    {"Elu",
+     fb::BuiltinOperator_ELU,
+     exponential_linear,
+     {-1e30f, -80, -1, -1e-6f, -0.0f, 0, 1e-6f, 1, 1e30f}},
     {"Exp", fb::BuiltinOperator_EXP, std::exp, {-80, -1, 0, 0.5f, 1, 80}},
     {"Floor", fb::BuiltinOperator_FLOOR, std::floor, {-2.5f, -2, -0.1f, 0, 0.1f, 2, 2.5f, 3e9f}},
     {"Gelu", fb::BuiltinOperator_GELU, gelu, {-12, -3, -1, -0.1f, 0, 0.1f, 1, 3, 50}},
