@@ -18,9 +18,11 @@ constexpr KernelRow kKernels[] = {
     clamped_integer_row<int32_t, Add>(DType::kI32),
     clamped_integer_row<int64_t, Add>(DType::kI64),
 };
+constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
 constexpr Op ops::add{schema::BuiltinOperator::kAdd, nullptr, prepare_binary, kKernels};
+constexpr Op ops::add_i8{schema::BuiltinOperator::kAdd, nullptr, prepare_binary, kKernelsI8};
 
 }  // namespace mote

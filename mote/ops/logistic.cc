@@ -31,9 +31,12 @@ constexpr KernelRow kKernels[] = {
     {DType::kI16, DType::kI16, kernel<sigmoid::PlanI16, sigmoid::eval_i16<kernels::logistic_i16>>,
      prepare_i16},
 };
+constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
 constexpr Op ops::logistic{schema::BuiltinOperator::kLogistic, nullptr, unary::prepare, kKernels};
+constexpr Op ops::logistic_i8{schema::BuiltinOperator::kLogistic, nullptr, unary::prepare,
+                              kKernelsI8};
 
 }  // namespace mote

@@ -12,9 +12,11 @@ constexpr KernelRow kKernels[] = {
     reduce::quantized_row<uint8_t, true>(DType::kU8),
     reduce::quantized_row<int16_t, true>(DType::kI16),
 };
+constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
 constexpr Op ops::mean{schema::BuiltinOperator::kMean, nullptr, reduce::prepare, kKernels};
+constexpr Op ops::mean_i8{schema::BuiltinOperator::kMean, nullptr, reduce::prepare, kKernelsI8};
 
 }  // namespace mote

@@ -18,9 +18,11 @@ constexpr KernelRow kKernels[] = {
     clamped_integer_row<int32_t, Multiply>(DType::kI32),
     clamped_integer_row<int64_t, Multiply>(DType::kI64),
 };
+constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
 constexpr Op ops::mul{schema::BuiltinOperator::kMul, nullptr, prepare_binary, kKernels};
+constexpr Op ops::mul_i8{schema::BuiltinOperator::kMul, nullptr, prepare_binary, kKernelsI8};
 
 }  // namespace mote

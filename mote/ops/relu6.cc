@@ -23,9 +23,11 @@ constexpr KernelRow kKernels[] = {
     relu::quantized_row<uint8_t>(prepare_quantized),
     relu::quantized_row<int16_t>(prepare_quantized),
 };
+constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
 constexpr Op ops::relu6{schema::BuiltinOperator::kRelu6, nullptr, relu::prepare, kKernels};
+constexpr Op ops::relu6_i8{schema::BuiltinOperator::kRelu6, nullptr, relu::prepare, kKernelsI8};
 
 }  // namespace mote

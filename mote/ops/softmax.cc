@@ -139,6 +139,7 @@ constexpr KernelRow kKernels[] = {
     row<uint8_t, uint8_t>(),
     {DType::kI16, DType::kI16, kernel<PlanI16, eval_i16>, prepare_i16},
 };
+constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
@@ -157,5 +158,7 @@ Status find_softmax_input(PrepareContext& context, Real beta, kernels::SoftmaxQu
 }
 
 constexpr Op ops::softmax{schema::BuiltinOperator::kSoftmax, nullptr, unary::prepare, kKernels};
+constexpr Op ops::softmax_i8{schema::BuiltinOperator::kSoftmax, nullptr, unary::prepare,
+                             kKernelsI8};
 
 }  // namespace mote
