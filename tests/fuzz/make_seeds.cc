@@ -1,7 +1,7 @@
 // Writes the fuzzers' first corpus: models of every operator that prepare and run, and the choices
 // that lead to them.
 //
-//   make_seeds FOLDER      fills FOLDER/model, FOLDER/operator and FOLDER/import
+//   make_seeds FOLDER      fills FOLDER/model and FOLDER/operator
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const fs::path folder = argv[1];
-  for (const char* name : {"model", "operator", "import"}) fs::create_directories(folder / name);
+  for (const char* name : {"model", "operator"}) fs::create_directories(folder / name);
   std::mt19937 random(1);
   std::map<int, int> found;  // by operator
   int total = 0;
@@ -46,7 +46,6 @@ int main(int argc, char** argv) {
     const std::string name = std::to_string(total++);
     write(folder / "operator" / name, choices);
     write(folder / "model" / name, model);
-    write(folder / "import" / name, model);
   }
   std::printf("%d seeds\n", total);
   return total == 0 ? 1 : 0;

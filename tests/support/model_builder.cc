@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <string_view>
 #include <utility>
 
 #include "host/base/aligned_bytes.h"
@@ -15,12 +18,25 @@ namespace {
 // What an operator does not write stays visible, and what it reads without writing is no zero.
 constexpr int kPattern = 0xA5;
 
+// With MOTE_KEEP_MODELS=folder every small model is kept there: the fuzzers begin with them.
+void keep(const std::vector<uint8_t>& model) {
+  constexpr size_t kLargest = 16384;
+  const char* folder = std::getenv("MOTE_KEEP_MODELS");
+  if (folder == nullptr || model.size() > kLargest) return;
+  const size_t digest = std::hash<std::string_view>()(
+      {reinterpret_cast<const char*>(model.data()), model.size()});
+  std::ofstream file(std::string(folder) + "/test" + std::to_string(digest), std::ios::binary);
+  file.write(reinterpret_cast<const char*>(model.data()),
+             static_cast<std::streamsize>(model.size()));
+}
+
 // A model with its interpreter, as an application has them.
 class Runner {
  public:
   explicit Runner(const OneOpModel& model)
       : bytes_(std::vector<uint8_t>(model.bytes())),
         failed_(model_.open(bytes_.data(), bytes_.size(), &diagnosis_)) {
+    keep(model.bytes());
     if (!failed_) allocate();
   }
 
