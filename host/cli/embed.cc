@@ -12,6 +12,7 @@
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/cli/commands.h"
+#include "host/run/runnable.h"
 
 namespace mote::host {
 namespace {
@@ -39,8 +40,9 @@ void embed_model(const EmbedOptions& options) {
   if (!options.report.empty()) {
     settings.training = parse_training(read_text_file(options.report), options.report);
   }
-  const std::vector<uint8_t> bytes = read_file(options.model);
-  const EmbeddedModel model = embed(bytes, settings);
+  const RunnableModel runnable = make_runnable(read_file(options.model), settings.source);
+  if (!runnable.note.empty()) fmt::print(stderr, "note: {}\n", runnable.note);
+  const EmbeddedModel model = embed(runnable.bytes, settings);
   const fs::path folder = options.folder;
   std::error_code error;
   fs::create_directories(folder, error);
@@ -49,8 +51,8 @@ void embed_model(const EmbedOptions& options) {
                               {folder / (settings.name + "_model.cc"), model.source}};
   write_files_atomically(files);
   fmt::print("{}\n{}\nmodel {} bytes, arena {} bytes on a 32-bit chip, operators: {}\n",
-             files[0].path.string(), files[1].path.string(), bytes.size(), model.arena_bytes,
-             fmt::join(model.operators, ", "));
+             files[0].path.string(), files[1].path.string(), runnable.bytes.size(),
+             model.arena_bytes, fmt::join(model.operators, ", "));
 }
 
 }  // namespace

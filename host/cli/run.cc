@@ -1,4 +1,6 @@
 // mote run: runs a model on this machine with the code that runs on the chip.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
@@ -6,6 +8,7 @@
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/cli/commands.h"
+#include "host/run/runnable.h"
 #include "host/run/session.h"
 
 namespace mote::host {
@@ -44,7 +47,9 @@ size_t count_samples(const RunOptions& options, const Session& session,
 }
 
 void run(const RunOptions& options) {
-  Session session(read_file(options.model), options.model);
+  const RunnableModel model = make_runnable(read_file(options.model), options.model);
+  if (!model.note.empty()) fmt::print(stderr, "note: {}\n", model.note);
+  Session session(model.bytes, options.model);
   std::vector<Bytes> inputs;
   for (const std::string& file : options.inputs) inputs.push_back(read_file(file));
   const size_t samples = count_samples(options, session, inputs);

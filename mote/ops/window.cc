@@ -55,13 +55,11 @@ Status find_window_axis(PrepareContext& context, schema::Padding padding,
   axis->filter = static_cast<uint16_t>(options.filter);
   axis->stride = static_cast<uint16_t>(options.stride);
   axis->dilation = static_cast<uint16_t>(options.dilation);
-  if (padding == schema::Padding::kValid) {
-    if (span > input) return context.fail(kDoesNotFit, span, input);
-    axis->output = (input - span) / options.stride + 1;
-    axis->padding = 0;
-    return kOk;
-  }
-  axis->output = (input - 1) / options.stride + 1;
+  const bool valid = padding == schema::Padding::kValid;
+  if (valid && span > input) return context.fail(kDoesNotFit, span, input);
+  axis->output = count_windows(padding, input, span, options.stride);
+  axis->padding = 0;
+  if (valid) return kOk;
   const int32_t missing = (axis->output - 1) * options.stride + span - input;
   axis->padding = static_cast<uint16_t>(missing > 0 ? missing / 2 : 0);
   return kOk;

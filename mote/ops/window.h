@@ -34,6 +34,12 @@ struct WindowAxisOptions {
   int32_t dilation;
 };
 
+// How many places a window has along an axis: SAME gives one a stride; VALID only takes whole
+// windows, `span` <= `input`. The desk asks, too, for shapes that a model leaves open.
+inline int32_t count_windows(schema::Padding padding, int32_t input, int32_t span, int32_t stride) {
+  return (padding == schema::Padding::kValid ? input - span : input - 1) / stride + 1;
+}
+
 // Finds the padding before `input` elements and how many outputs there are.
 Status find_window_axis(PrepareContext& context, schema::Padding padding,
                         const WindowAxisOptions& options, int32_t input, kernels::WindowAxis* axis);

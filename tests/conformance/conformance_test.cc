@@ -5,6 +5,7 @@
 #include <map>
 
 #include "host/base/bad_input.h"
+#include "host/run/runnable.h"
 #include "host/run/session.h"
 #include "tests/conformance/corpus.h"
 
@@ -14,7 +15,8 @@ namespace {
 // The message of the refusal; empty when the model ran. Outputs of all samples, concatenated.
 std::string run_case(const ConformanceCase& golden, std::vector<std::vector<uint8_t>>* outputs) {
   try {
-    Session session(golden.model, golden.name);
+    const RunnableModel model = make_runnable(golden.model, golden.name);
+    Session session(model.bytes, golden.name);
     outputs->resize(session.interpreter().output_count());
     for (size_t k = 0; k < golden.samples; ++k) {
       std::vector<std::span<const uint8_t>> sample;
