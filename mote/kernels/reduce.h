@@ -6,6 +6,7 @@
 
 #include "mote/base/fixed_point.h"
 #include "mote/base/integer_limits.h"
+#include "mote/kernels/elementwise.h"
 #include "mote/kernels/walk.h"
 
 namespace mote::kernels {
@@ -32,12 +33,15 @@ template <class Math, class T>
   typename Math::Sum sum = Math::first();
   do {
     const T* from = input + walk.offset(0);
-    for (uint32_t i = 0; i < shape.row; ++i, from += shape.row_stride) sum = Math::add(sum, *from);
+    for (uint32_t i = 0; i < shape.row; ++i, from += shape.row_stride) {
+      sum = Math::add(sum, load_element(from, 0));
+    }
   } while (walk.next());
   return sum;
 }
 
-// output = finish(all the inputs that belong to it), in the order in which they lie in memory.
+// output = finish(all the inputs that belong to it), in the order in which they lie in memory. No
+// extent is 0.
 template <class Math, class T>
 void reduce(const ReduceShape& shape, const ReduceDimension* dimensions, const T* input, T* output,
             const Math& math) {
@@ -50,18 +54,23 @@ void reduce(const ReduceShape& shape, const ReduceDimension* dimensions, const T
 
 // Sums of quantized values become means or sums in the output's scale by one multiplication with
 // two roundings; the zero point leaves the sum, not the values. Equals TFLite's reference kernels.
-template <class T>
-struct QuantizedSum {
-  using Sum = int32_t;
+struct SumScaling {
   int32_t sum_offset;  // -zero_point of the input, for each value of the sum
   int32_t output_offset;
   Multiplier multiplier;
+};
+
+template <class T>
+struct QuantizedSum {
+  using Sum = int32_t;
+  SumScaling scaling;
 
   static Sum first() { return 0; }
   static Sum add(Sum sum, T x) { return sum + x; }
   T finish(Sum sum) const {
-    const int32_t y = multiply_by_quantized_multiplier(sum + sum_offset, multiplier);
-    return static_cast<T>(offset_and_clamp(y, output_offset, lowest<T>(), highest<T>()));
+    const int32_t y =
+        multiply_by_quantized_multiplier(sum + scaling.sum_offset, scaling.multiplier);
+    return static_cast<T>(offset_and_clamp(y, scaling.output_offset, lowest<T>(), highest<T>()));
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include "mote/base/real.h"
 #include "mote/ops/prepare_context.h"
+#include "mote/ops/quantization.h"
 
 namespace mote {
 namespace {
@@ -57,9 +58,10 @@ Status activation_range(PrepareContext& context, ActivationFunctionType activati
   ActivationRangeI32 bounds{};
   if (Status failed = activation_bounds(context, activation, &bounds)) return failed;
   const ActivationRangeI32 held = range_of(output.type());
-  const Real scale = Real::from_float(output.scale());
   *range = held;
-  if (scale.is_zero()) return kOk;
+  if (activation == ActivationFunctionType::kNone) return kOk;
+  Real scale;
+  if (Status failed = scale_of(context, output, &scale)) return failed;
   if (bounds.min != INT32_MIN) {
     const int64_t low = quantize(bounds.min, scale, output.zero_point());
     if (low > held.min) range->min = low > held.max ? held.max : static_cast<int32_t>(low);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <stdint.h>
-#include <string.h>
 
+#include "mote/base/element.h"
 #include "mote/base/memory.h"
 #include "mote/base/status.h"
+#include "mote/kernels/elementwise.h"
+#include "mote/ops/index_list.h"
 #include "mote/ops/op.h"
 
 namespace mote {
@@ -15,33 +17,29 @@ class PrepareContext;
 
 namespace arg_min_max {
 
-// The input as [outer, length, inner]; the output has [outer, inner].
+// The output has one element for each line.
 struct Plan {
   TensorRef input;
   TensorRef output;
-  uint32_t outer;
-  uint32_t length;
-  uint32_t inner;
+  Lines lines;
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("input", &Plan::input);
     visit("output", &Plan::output);
-    visit("outer", &Plan::outer);
-    visit("length", &Plan::length);
-    visit("inner", &Plan::inner);
+    visit("lines", &Plan::lines);
   }
 };
 
 Status prepare(PrepareContext& context);
 
-// Where one value stands on a line of `length` that are `step` apart.
+// Comparisons with a NaN are false: it is only found as the first of its line, as in TFLite.
 template <class T, bool largest>
 uint32_t find(const T* line, uint32_t length, uint32_t step) {
   uint32_t found = 0;
-  T best = *line;
+  T best = kernels::load_element(line, 0);
   for (uint32_t i = 1; i < length; ++i) {
-    const T x = line[i * step];
+    const T x = kernels::load_element(line, i * step);
     if (largest ? x > best : x < best) {
       best = x;
       found = i;
@@ -52,34 +50,29 @@ uint32_t find(const T* line, uint32_t length, uint32_t step) {
 
 template <class T, class Index, bool largest>
 Status eval(const EvalContext& context, const Plan& plan) {
+  const Lines& lines = plan.lines;
   const T* input = context.read<T>(plan.input);
-  uint8_t* output = context.write<uint8_t>(plan.output);
-  for (uint32_t o = 0; o < plan.outer; ++o, input += plan.length * plan.inner) {
-    for (uint32_t i = 0; i < plan.inner; ++i, output += sizeof(Index)) {
-      const Index found = static_cast<Index>(find<T, largest>(input + i, plan.length, plan.inner));
-      memcpy(output, &found, sizeof found);
+  Index* output = context.write<Index>(plan.output);
+  for (uint32_t o = 0; o < lines.outer; ++o, input += lines.length * lines.inner) {
+    for (uint32_t i = 0; i < lines.inner; ++i) {
+      *output++ = static_cast<Index>(find<T, largest>(input + i, lines.length, lines.inner));
     }
   }
   return kOk;
 }
 
-template <class T, bool largest>
-constexpr KernelRow to_i32(DType type) {
-  return {type, DType::kI32, kernel<Plan, eval<T, int32_t, largest>>};
-}
-template <class T, bool largest>
-constexpr KernelRow to_i64(DType type) {
-  return {type, DType::kI64, kernel<Plan, eval<T, int64_t, largest>>};
-}
+template <class T, class Index, bool largest>
+constexpr KernelRow kRow{kDTypeOf<T>, kDTypeOf<Index>, kernel<Plan, eval<T, Index, largest>>};
 
 template <bool largest>
 constexpr KernelRow kKernels[] = {
     // input, output
-    to_i32<float, largest>(DType::kF32),   to_i32<int8_t, largest>(DType::kI8),
-    to_i32<uint8_t, largest>(DType::kU8),  to_i32<int16_t, largest>(DType::kI16),
-    to_i32<int32_t, largest>(DType::kI32), to_i64<float, largest>(DType::kF32),
-    to_i64<int8_t, largest>(DType::kI8),   to_i64<uint8_t, largest>(DType::kU8),
-    to_i64<int16_t, largest>(DType::kI16), to_i64<int32_t, largest>(DType::kI32),
+    kRow<float, int32_t, largest>,   kRow<float, int64_t, largest>,
+    kRow<int8_t, int32_t, largest>,  kRow<int8_t, int64_t, largest>,
+    kRow<uint8_t, int32_t, largest>, kRow<uint8_t, int64_t, largest>,
+    kRow<int16_t, int32_t, largest>, kRow<int16_t, int64_t, largest>,
+    kRow<int32_t, int32_t, largest>, kRow<int32_t, int64_t, largest>,
+    kRow<int64_t, int32_t, largest>, kRow<int64_t, int64_t, largest>,
 };
 
 }  // namespace arg_min_max

@@ -10,9 +10,9 @@ using kernels::AverageInteger;
 
 constexpr KernelRow kKernels[] = {
     pool_2d::kF32Row<AverageF32>,
-    pool_2d::integer_row<AverageInteger<int8_t>>(DType::kI8),
-    pool_2d::integer_row<AverageInteger<uint8_t>>(DType::kU8),
-    pool_2d::integer_row<AverageInteger<int16_t>>(DType::kI16),
+    pool_2d::kIntegerRow<AverageInteger<int8_t>>,
+    pool_2d::kIntegerRow<AverageInteger<uint8_t>>,
+    pool_2d::kIntegerRow<AverageInteger<int16_t>>,
 };
 constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 

@@ -1,7 +1,9 @@
-// CUMSUM: sums of all values up to each place along an axis. f32, i32, i8.
+// CUMSUM: sums of all values up to each place along an axis. f32, i32, i64, i8.
+#include "mote/base/element.h"
 #include "mote/base/fixed_point.h"
 #include "mote/base/memory.h"
 #include "mote/base/real.h"
+#include "mote/kernels/elementwise.h"
 #include "mote/ops/index_list.h"
 #include "mote/ops/ops.h"
 #include "mote/ops/prepare_context.h"
@@ -11,19 +13,15 @@ namespace mote {
 namespace cumsum {
 namespace {
 
-constexpr Failure kOneAxis{Code::kInvalidModel, "has {got} axes, one is needed"};
 constexpr Failure kScaleRatio{Code::kUnsupported,
                               "the output's scale is too small for the input's"};
 
 enum Input : uint32_t { kInput, kAxis };
 
-// The tensor as [outer, length, inner].
 struct Plan {
   TensorRef input;
   TensorRef output;
-  uint32_t outer;
-  uint32_t length;
-  uint32_t inner;
+  Lines lines;
   uint8_t exclusive;     // the value at a place is not part of its sum
   uint8_t reverse;       // from the end
   int16_t input_offset;  // i8 only, from here on
@@ -34,9 +32,7 @@ struct Plan {
   static void fields(Visitor&& visit) {
     visit("input", &Plan::input);
     visit("output", &Plan::output);
-    visit("outer", &Plan::outer);
-    visit("length", &Plan::length);
-    visit("inner", &Plan::inner);
+    visit("lines", &Plan::lines);
     visit("exclusive", &Plan::exclusive);
     visit("reverse", &Plan::reverse);
     visit("input_offset", &Plan::input_offset);
@@ -53,13 +49,14 @@ struct SumF32 {
   float finish(float sum) const { return sum; }
 };
 
-// Wraps around.
-struct SumI32 {
-  using Sum = uint32_t;
-  explicit SumI32(const Plan&) {}
-  uint32_t first() const { return 0; }
-  uint32_t add(uint32_t sum, int32_t x) const { return sum + static_cast<uint32_t>(x); }
-  int32_t finish(uint32_t sum) const { return static_cast<int32_t>(sum); }
+// Wraps around: Unsigned is as wide as T.
+template <class T, class Unsigned>
+struct SumInteger {
+  using Sum = Unsigned;
+  explicit SumInteger(const Plan&) {}
+  Sum first() const { return 0; }
+  Sum add(Sum sum, T x) const { return sum + static_cast<Sum>(x); }
+  T finish(Sum sum) const { return static_cast<T>(sum); }
 };
 
 // As TFLite's reference kernel: with 19 bits after the point, and a sum that begins with the input
@@ -80,51 +77,45 @@ struct SumI8 {
   }
 };
 
-// One line of `length` values that are `step` apart.
+// The line that begins with element `at`, `step` from each value to the next; modulo 2^32, so that
+// a step may lead back.
 template <class Math, class T>
-void sum_line(const Plan& plan, const Math& math, const T* input, T* output, int32_t step) {
+void sum_line(const Plan& plan, const T* input, T* output, uint32_t at, uint32_t step) {
+  const Math math(plan);
   typename Math::Sum sum = math.first();
-  for (uint32_t i = 0; i < plan.length; ++i, input += step, output += step) {
-    const auto next = math.add(sum, *input);
-    *output = math.finish(plan.exclusive != 0 ? sum : next);
+  for (uint32_t i = 0; i < plan.lines.length; ++i, at += step) {
+    const auto next = math.add(sum, kernels::load_element(input, at));
+    output[at] = math.finish(plan.exclusive != 0 ? sum : next);
     sum = next;
   }
 }
 
 template <class Math, class T>
 Status eval(const EvalContext& context, const Plan& plan) {
-  const Math math(plan);
-  const int32_t inner = static_cast<int32_t>(plan.inner);
-  const uint32_t last = (plan.length - 1) * plan.inner;
-  for (uint32_t o = 0; o < plan.outer; ++o) {
-    const uint32_t start = o * plan.length * plan.inner + (plan.reverse != 0 ? last : 0);
-    for (uint32_t i = 0; i < plan.inner; ++i) {
-      sum_line(plan, math, context.read<T>(plan.input) + start + i,
-               context.write<T>(plan.output) + start + i, plan.reverse != 0 ? -inner : inner);
+  const Lines& lines = plan.lines;
+  const T* input = context.read<T>(plan.input);
+  T* output = context.write<T>(plan.output);
+  const bool reverse = plan.reverse != 0;
+  const uint32_t step = reverse ? 0 - lines.inner : lines.inner;
+  uint32_t line = reverse ? (lines.length - 1) * lines.inner : 0;
+  for (uint32_t o = 0; o < lines.outer; ++o, line += lines.length * lines.inner) {
+    for (uint32_t i = 0; i < lines.inner; ++i) {
+      sum_line<Math>(plan, input, output, line + i, step);
     }
   }
   return kOk;
 }
 
 Status make_plan(PrepareContext& context, Plan** made) {
-  int32_t axes[1];
-  uint32_t count = 0, axis = 0;
-  if (Status failed = read_index_list(context, kAxis, axes, &count)) return failed;
-  if (count != 1) return context.fail(kOneAxis, count);
-  const Shape shape = context.input(kInput).shape();
-  if (Status failed = resolve_axis(context, axes[0], shape.rank, &axis)) return failed;
-  if (Status failed = context.expect_output_elements(shape.elements())) return failed;
   if (Status failed = context.make_plan(made)) return failed;
   Plan& plan = **made;
   plan.input = context.input_ref(kInput);
   plan.output = context.output_ref(0);
-  plan.outer = shape.product(0, axis);
-  plan.length = static_cast<uint32_t>(shape[axis]);
-  plan.inner = shape.product(axis + 1, shape.rank);
+  if (Status failed = find_lines(context, kInput, kAxis, &plan.lines)) return failed;
   const Table options = context.options(schema::BuiltinOptions::kCumsumOptions);
   plan.exclusive = options.get<uint8_t>(schema::cumsum_options::kExclusive, 0);
   plan.reverse = options.get<uint8_t>(schema::cumsum_options::kReverse, 0);
-  return kOk;
+  return context.expect_output_elements(context.input(kInput).shape().elements());
 }
 
 Status prepare_plain(PrepareContext& context) {
@@ -145,11 +136,17 @@ Status prepare_i8(PrepareContext& context) {
   return plan->multiplier.shift <= 0 ? kOk : context.fail(kScaleRatio);
 }
 
+template <class T, class Math>
+constexpr KernelRow row(RowPrepare prepare_row) {
+  return {kDTypeOf<T>, kDTypeOf<T>, kernel<Plan, eval<Math, T>>, prepare_row};
+}
+
 constexpr KernelRow kKernels[] = {
     // input, output
-    {DType::kF32, DType::kF32, kernel<Plan, eval<SumF32, float>>, prepare_plain},
-    {DType::kI32, DType::kI32, kernel<Plan, eval<SumI32, int32_t>>, prepare_plain},
-    {DType::kI8, DType::kI8, kernel<Plan, eval<SumI8, int8_t>>, prepare_i8},
+    row<float, SumF32>(prepare_plain),
+    row<int32_t, SumInteger<int32_t, uint32_t>>(prepare_plain),
+    row<int64_t, SumInteger<int64_t, uint64_t>>(prepare_plain),
+    row<int8_t, SumI8>(prepare_i8),
 };
 
 Status prepare(PrepareContext& context) {

@@ -1,4 +1,4 @@
-// Reading constant lists of integers.
+// Reading constant lists of integers and single axes.
 #include "mote/ops/index_list.h"
 
 #include "mote/ops/prepare_context.h"
@@ -12,6 +12,8 @@ constexpr Failure kType{Code::kInvalidModel, "a list of indices is {got:type}, i
 constexpr Failure kRank{Code::kInvalidModel,
                         "a list of indices has {got} dimensions, {want} needed"};
 constexpr Failure kLength{Code::kInvalidModel, "a list of {got} indices, at most {want} possible"};
+constexpr Failure kOneAxis{Code::kInvalidModel, "has {got} axes, one is needed"};
+constexpr Failure kEmpty{Code::kUnsupported, "a dimension of the input is 0"};
 constexpr Failure kAxis{Code::kInvalidModel, "axis {got} of a tensor with {want} dimensions"};
 
 }  // namespace
@@ -42,6 +44,19 @@ Status resolve_axis(PrepareContext& context, int32_t axis, uint32_t rank, uint32
   const int64_t from_front = axis < 0 ? int64_t{axis} + rank : axis;
   if (from_front < 0 || from_front >= rank) return context.fail(kAxis, axis, rank);
   *result = static_cast<uint32_t>(from_front);
+  return kOk;
+}
+
+Status find_lines(PrepareContext& context, uint32_t input, uint32_t axis, Lines* lines) {
+  int32_t numbers[1];
+  uint32_t count = 0, place = 0;
+  if (Status failed = read_index_list(context, axis, numbers, &count)) return failed;
+  if (count != 1) return context.fail(kOneAxis, count);
+  const Shape shape = context.input(input).shape();
+  if (Status failed = resolve_axis(context, numbers[0], shape.rank, &place)) return failed;
+  if (shape.elements() == 0) return context.fail(kEmpty);
+  *lines = {shape.product(0, place), static_cast<uint32_t>(shape[place]),
+            shape.product(place + 1, shape.rank)};
   return kOk;
 }
 

@@ -1,4 +1,4 @@
-// Operands that hold a few integers: axes, shapes, paddings, permutations.
+// Operands that hold a few integers: axes, shapes, permutations; tensors seen along an axis.
 #pragma once
 
 #include <stdint.h>
@@ -24,5 +24,18 @@ Status read_index_list(PrepareContext& context, uint32_t input, Span<int32_t> li
 
 // An axis counted from the end when it is negative, as 0 <= result < rank; fails otherwise.
 Status resolve_axis(PrepareContext& context, int32_t axis, uint32_t rank, uint32_t* result);
+
+// A tensor along one axis is [outer, length, inner]: outer * inner lines of `length` elements that
+// are `inner` apart.
+struct Lines {
+  uint32_t outer;
+  uint32_t length;
+  uint32_t inner;
+};
+
+// The lines of input `input` along the axis that is the only number of input `axis`, a constant.
+// Fails when there are no elements: then the three could be anything, for only a product that is
+// taken from the first dimension on is known to fit in 32 bits.
+Status find_lines(PrepareContext& context, uint32_t input, uint32_t axis, Lines* lines);
 
 }  // namespace mote

@@ -10,9 +10,9 @@ using kernels::MaxInteger;
 
 constexpr KernelRow kKernels[] = {
     pool_2d::kF32Row<MaxF32>,
-    pool_2d::integer_row<MaxInteger<int8_t>>(DType::kI8),
-    pool_2d::integer_row<MaxInteger<uint8_t>>(DType::kU8),
-    pool_2d::integer_row<MaxInteger<int16_t>>(DType::kI16),
+    pool_2d::kIntegerRow<MaxInteger<int8_t>>,
+    pool_2d::kIntegerRow<MaxInteger<uint8_t>>,
+    pool_2d::kIntegerRow<MaxInteger<int16_t>>,
 };
 constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 

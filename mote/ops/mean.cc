@@ -8,9 +8,9 @@ namespace {
 constexpr KernelRow kKernels[] = {
     // input, output
     reduce::kF32Row<true>,
-    reduce::quantized_row<int8_t, true>(DType::kI8),
-    reduce::quantized_row<uint8_t, true>(DType::kU8),
-    reduce::quantized_row<int16_t, true>(DType::kI16),
+    reduce::quantized_row<int8_t, true>(),
+    reduce::quantized_row<uint8_t, true>(),
+    reduce::quantized_row<int16_t, true>(),
 };
 constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 

@@ -43,8 +43,8 @@ Status find_shape(PrepareContext& context, kernels::Pool2DShape* shape) {
   return kOk;
 }
 
-// TFLite lets scales differ by 1e-6. Here it is one part in 2^10, which moves no i8 by more than an
-// eighth of a step; positive floats are in the order of their bits.
+// TFLite lets scales differ by 1e-6, which is much for a small one. Here it is one part in 2^10: at
+// most a quarter of a step of 8 bits. Floats that are not negative are in the order of their bits.
 bool nearly_equal(float a, float b) {
   int32_t words[2];
   memcpy(&words[0], &a, sizeof a);

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "mote/base/element.h"
 #include "mote/base/memory.h"
 #include "mote/base/status.h"
 #include "mote/kernels/pool_2d.h"
@@ -49,8 +50,7 @@ template <class Math>
 constexpr KernelRow kF32Row{DType::kF32, DType::kF32, kernel<PlanF32, eval<Math, PlanF32>>,
                             prepare_f32};
 template <class Math>
-constexpr KernelRow integer_row(DType type) {
-  return {type, type, kernel<PlanInteger, eval<Math, PlanInteger>>, prepare_integer};
-}
+constexpr KernelRow kIntegerRow{kDTypeOf<typename Math::Element>, kDTypeOf<typename Math::Element>,
+                                kernel<PlanInteger, eval<Math, PlanInteger>>, prepare_integer};
 
 }  // namespace mote::pool_2d

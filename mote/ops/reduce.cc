@@ -12,7 +12,7 @@ namespace {
 
 using kernels::ReduceDimension;
 
-constexpr Failure kNothing{Code::kInvalidModel, "reduces no values: a dimension is 0"};
+constexpr Failure kEmpty{Code::kUnsupported, "a dimension of the input is 0"};
 constexpr Failure kTooMany{Code::kUnsupported, "reduces {got} values to one, at most {want}"};
 constexpr Failure kQuantization{Code::kInvalidModel,
                                 "input and output must have the same scale and zero point"};
@@ -115,11 +115,12 @@ Status prepare(PrepareContext& context) {
 Status find_operands(PrepareContext& context, Operands* operands, uint32_t* values) {
   operands->input = context.input_ref(kInput);
   operands->output = context.output_ref(0);
+  const Shape shape = context.input(kInput).shape();
+  if (shape.elements() == 0) return context.fail(kEmpty);
   uint32_t mask = 0;
   if (Status failed = find_axes(context, &mask)) return failed;
   Dimensions all{};
-  merge_dimensions(context.input(kInput).shape(), mask, &all);
-  if (all.values == 0) return context.fail(kNothing);
+  merge_dimensions(shape, mask, &all);
   if (Status failed = context.expect_output_elements(all.outputs)) return failed;
   *values = all.values;
   return write_table(context, all, operands);
@@ -132,18 +133,18 @@ Status expect_same_quantization(PrepareContext& context) {
   return same ? kOk : context.fail(kQuantization);
 }
 
-Status find_quantized_sum(PrepareContext& context, uint32_t values, uint32_t divisor,
-                          int32_t* sum_offset, int32_t* output_offset, Multiplier* multiplier) {
+Status find_scaling(PrepareContext& context, uint32_t values, bool mean,
+                    kernels::SumScaling* scaling) {
   const uint32_t most = most_values(context.input(kInput).type());
   if (values > most) return context.fail(kTooMany, values, most);
   Real input_scale, output_scale;
   if (Status failed = scale_of(context, context.input(kInput), &input_scale)) return failed;
   if (Status failed = scale_of(context, context.output(0), &output_scale)) return failed;
   const Real ratio = input_scale / output_scale;
-  if (Status failed = to_multiplier(context, ratio, multiplier)) return failed;
-  if (divisor > 1) divide(multiplier, divisor);
-  *sum_offset = -context.input(kInput).zero_point() * static_cast<int32_t>(values);
-  *output_offset = context.output(0).zero_point();
+  if (Status failed = to_multiplier(context, ratio, &scaling->multiplier)) return failed;
+  if (mean) divide(&scaling->multiplier, values);
+  scaling->sum_offset = -context.input(kInput).zero_point() * static_cast<int32_t>(values);
+  scaling->output_offset = context.output(0).zero_point();
   return kOk;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "mote/base/element.h"
 #include "mote/base/memory.h"
 #include "mote/base/status.h"
 #include "mote/kernels/reduce.h"
@@ -49,9 +50,10 @@ Status find_operands(PrepareContext& context, Operands* operands, uint32_t* valu
 // Fails unless input and output have the same scale and zero point, where they have any.
 Status expect_same_quantization(PrepareContext& context);
 
-// input scale / output scale, divided by `divisor` as MEAN of TFLite does it, and the offsets.
-Status find_quantized_sum(PrepareContext& context, uint32_t values, uint32_t divisor,
-                          int32_t* sum_offset, int32_t* output_offset, Multiplier* multiplier);
+// From sums of `values` values to the output: SUM multiplies by input scale / output scale, MEAN
+// divides by `values` too.
+Status find_scaling(PrepareContext& context, uint32_t values, bool mean,
+                    kernels::SumScaling* scaling);
 
 template <class T, class Math>
 Status eval(const EvalContext& context, const Plan<Math>& plan) {
@@ -79,8 +81,7 @@ Status prepare_quantized(PrepareContext& context) {
   if (Status failed = context.make_plan(&plan)) return failed;
   uint32_t values = 0;
   if (Status failed = find_operands(context, &plan->operands, &values)) return failed;
-  return find_quantized_sum(context, values, mean ? values : 1, &plan->math.sum_offset,
-                            &plan->math.output_offset, &plan->math.multiplier);
+  return find_scaling(context, values, mean, &plan->math.scaling);
 }
 
 // Reductions that keep the scale.
@@ -99,15 +100,15 @@ constexpr KernelRow kF32Row{DType::kF32, DType::kF32,
                             prepare_f32<mean>};
 
 template <class T, bool mean>
-constexpr KernelRow quantized_row(DType type) {
+constexpr KernelRow quantized_row() {
   using Math = kernels::QuantizedSum<T>;
-  return {type, type, kernel<Plan<Math>, eval<T, Math>>, prepare_quantized<T, mean>};
+  return {kDTypeOf<T>, kDTypeOf<T>, kernel<Plan<Math>, eval<T, Math>>, prepare_quantized<T, mean>};
 }
 
 template <class T, class Function>
-constexpr KernelRow plain_row(DType type) {
+constexpr KernelRow plain_row() {
   using Math = kernels::Folding<T, Function>;
-  return {type, type, kernel<Plan<Math>, eval<T, Math>>, prepare_plain<Math>};
+  return {kDTypeOf<T>, kDTypeOf<T>, kernel<Plan<Math>, eval<T, Math>>, prepare_plain<Math>};
 }
 
 }  // namespace mote::reduce

@@ -8,14 +8,14 @@ namespace {
 struct And {
   template <class T>
   static T first() {
-    return 1;
+    return {1};
   }
-  static uint8_t apply(uint8_t a, uint8_t b) { return a != 0 && b != 0 ? 1 : 0; }
+  static Bool apply(Bool a, Bool b) { return {static_cast<uint8_t>(a.byte != 0 && b.byte != 0)}; }
 };
 
 constexpr KernelRow kKernels[] = {
     // input, output
-    reduce::plain_row<uint8_t, And>(DType::kBool),
+    reduce::plain_row<Bool, And>(),
 };
 
 }  // namespace

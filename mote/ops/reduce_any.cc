@@ -8,14 +8,14 @@ namespace {
 struct Or {
   template <class T>
   static T first() {
-    return 0;
+    return {0};
   }
-  static uint8_t apply(uint8_t a, uint8_t b) { return a != 0 || b != 0 ? 1 : 0; }
+  static Bool apply(Bool a, Bool b) { return {static_cast<uint8_t>(a.byte != 0 || b.byte != 0)}; }
 };
 
 constexpr KernelRow kKernels[] = {
     // input, output
-    reduce::plain_row<uint8_t, Or>(DType::kBool),
+    reduce::plain_row<Bool, Or>(),
 };
 
 }  // namespace

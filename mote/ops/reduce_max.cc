@@ -1,4 +1,5 @@
-// REDUCE_MAX: the largest value along the dimensions that input 1 lists. f32, i8, u8, i16, i32.
+// REDUCE_MAX: the largest value along the dimensions that input 1 lists. f32, i8, u8, i16, i32,
+// i64. A NaN gives way to what follows it, as in TFLite.
 #include <float.h>
 
 #include "mote/base/integer_limits.h"
@@ -25,11 +26,9 @@ float Larger::first<float>() {
 
 constexpr KernelRow kKernels[] = {
     // input, output
-    reduce::plain_row<float, Larger>(DType::kF32),
-    reduce::plain_row<int8_t, Larger>(DType::kI8),
-    reduce::plain_row<uint8_t, Larger>(DType::kU8),
-    reduce::plain_row<int16_t, Larger>(DType::kI16),
-    reduce::plain_row<int32_t, Larger>(DType::kI32),
+    reduce::plain_row<float, Larger>(),   reduce::plain_row<int8_t, Larger>(),
+    reduce::plain_row<uint8_t, Larger>(), reduce::plain_row<int16_t, Larger>(),
+    reduce::plain_row<int32_t, Larger>(), reduce::plain_row<int64_t, Larger>(),
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// SUM: the sum along the dimensions that input 1 lists. f32, i8, u8, i16, i32.
+// SUM: the sum along the dimensions that input 1 lists. f32, i8, u8, i16, i32, i64.
 #include "mote/ops/ops.h"
 #include "mote/ops/reduce.h"
 
@@ -11,18 +11,20 @@ struct Add {
   static T first() {
     return 0;
   }
-  static int32_t apply(int32_t a, int32_t b) {
-    return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+  template <class T>
+  static T apply(T a, T b) {
+    return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
   }
 };
 
 constexpr KernelRow kKernels[] = {
     // input, output
     reduce::kF32Row<false>,
-    reduce::quantized_row<int8_t, false>(DType::kI8),
-    reduce::quantized_row<uint8_t, false>(DType::kU8),
-    reduce::quantized_row<int16_t, false>(DType::kI16),
-    reduce::plain_row<int32_t, Add>(DType::kI32),
+    reduce::quantized_row<int8_t, false>(),
+    reduce::quantized_row<uint8_t, false>(),
+    reduce::quantized_row<int16_t, false>(),
+    reduce::plain_row<int32_t, Add>(),
+    reduce::plain_row<int64_t, Add>(),
 };
 
 }  // namespace
