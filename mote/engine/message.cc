@@ -43,6 +43,10 @@ class Writer {
   void character(char c) {
     if (length_ + 1 < buffer_.size) buffer_[length_++] = c;
   }
+  // A name from the file, which may hold anything: kept to one line.
+  void foreign(const char* text) {
+    for (; *text != 0; ++text) character(*text >= ' ' && *text <= '~' ? *text : '?');
+  }
   void number(int64_t value) {
     char digits[20];
     uint32_t count = 0;
@@ -90,7 +94,7 @@ void write_text(const Diagnosis& diagnosis, Writer& out) {
 
 void write_operator(const Diagnosis& diagnosis, Writer& out) {
   const OperatorName* row = find_name(diagnosis.builtin, diagnosis.custom);
-  if (diagnosis.custom != nullptr) return out.text(diagnosis.custom);
+  if (diagnosis.custom != nullptr) return out.foreign(diagnosis.custom);
   if (row != nullptr) return out.text(row->name);
   out.text("builtin operator ");
   out.number(diagnosis.builtin);

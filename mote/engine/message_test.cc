@@ -70,5 +70,13 @@ TEST(Message, KnowsTheNamesOfItsOperators) {
   EXPECT_EQ(operator_name(136), nullptr);
 }
 
+TEST(Message, NamesFromTheFileStayInOneLine) {
+  Diagnosis at_node = diagnosis(kPlain);
+  at_node.node = 2;
+  at_node.builtin = static_cast<int32_t>(schema::BuiltinOperator::kCustom);
+  at_node.custom = "My\nOp\x80";
+  EXPECT_EQ(sentence(at_node), "node 2 My?Op?: plain");
+}
+
 }  // namespace
 }  // namespace mote
