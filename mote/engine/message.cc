@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mote/base/dtype.h"
+#include "mote/base/text_writer.h"
 #include "mote/model/schema.h"
 
 namespace mote {
@@ -33,41 +34,6 @@ const OperatorName* find_name(int32_t builtin, const char* custom) {
   return nullptr;
 }
 
-class Writer {
- public:
-  explicit Writer(Span<char> buffer) : buffer_(buffer) {}
-
-  void text(const char* text) {
-    while (*text != 0) character(*text++);
-  }
-  void character(char c) {
-    if (length_ + 1 < buffer_.size) buffer_[length_++] = c;
-  }
-  // A name from the file, which may hold anything: kept to one line.
-  void foreign(const char* text) {
-    for (; *text != 0; ++text) character(*text >= ' ' && *text <= '~' ? *text : '?');
-  }
-  void number(int64_t value) {
-    char digits[20];
-    uint32_t count = 0;
-    uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
-    if (value < 0) character('-');
-    do {
-      digits[count++] = static_cast<char>('0' + rest % 10);
-      rest /= 10;
-    } while (rest != 0);
-    while (count > 0) character(digits[--count]);
-  }
-  uint32_t finish() {
-    if (buffer_.size > 0) buffer_[length_] = 0;
-    return length_;
-  }
-
- private:
-  Span<char> buffer_;
-  uint32_t length_ = 0;
-};
-
 // If `text` starts with `marker`, moves it behind and returns true.
 bool skip(const char** text, const char* marker) {
   const size_t length = strlen(marker);
@@ -76,7 +42,7 @@ bool skip(const char** text, const char* marker) {
   return true;
 }
 
-void write_text(const Diagnosis& diagnosis, Writer& out) {
+void write_text(const Diagnosis& diagnosis, TextWriter& out) {
   for (const char* text = diagnosis.failure.failure()->text; *text != 0;) {
     if (skip(&text, "{got}")) {
       out.number(diagnosis.got);
@@ -92,7 +58,7 @@ void write_text(const Diagnosis& diagnosis, Writer& out) {
   }
 }
 
-void write_operator(const Diagnosis& diagnosis, Writer& out) {
+void write_operator(const Diagnosis& diagnosis, TextWriter& out) {
   const OperatorName* row = find_name(diagnosis.builtin, diagnosis.custom);
   if (diagnosis.custom != nullptr) return out.foreign(diagnosis.custom);
   if (row != nullptr) return out.text(row->name);
@@ -100,7 +66,7 @@ void write_operator(const Diagnosis& diagnosis, Writer& out) {
   out.number(diagnosis.builtin);
 }
 
-void write_node(const Diagnosis& diagnosis, Writer& out) {
+void write_node(const Diagnosis& diagnosis, TextWriter& out) {
   if (diagnosis.subgraph > 0) {
     out.text("subgraph ");
     out.number(diagnosis.subgraph);
@@ -111,7 +77,7 @@ void write_node(const Diagnosis& diagnosis, Writer& out) {
 }
 
 // What to do about an operator that the resolver does not have.
-void write_missing(const Diagnosis& diagnosis, Writer& out) {
+void write_missing(const Diagnosis& diagnosis, TextWriter& out) {
   const OperatorName* row = find_name(diagnosis.builtin, diagnosis.custom);
   const bool foreign = row == nullptr && diagnosis.custom == nullptr;
   if (!foreign) out.text("operator ");
@@ -134,7 +100,7 @@ const char* operator_name(int32_t builtin) {
 }
 
 uint32_t write_message(const Diagnosis& diagnosis, Span<char> buffer) {
-  Writer out(buffer);
+  TextWriter out(buffer);
   if (!diagnosis.failure) {
     out.text("no failure");
   } else if (diagnosis.failure.failure()->code == Code::kNotRegistered) {
