@@ -1,4 +1,4 @@
-// 1 / sqrt(x) of integers in 32-bit integers, equal bit for bit to TFLite's.
+// The integer form of 1 / sqrt(x), in 32-bit integers, equal bit for bit to TFLite's.
 #pragma once
 
 #include <stdint.h>

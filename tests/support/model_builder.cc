@@ -23,8 +23,8 @@ void keep(const std::vector<uint8_t>& model) {
   constexpr size_t kLargest = 16384;
   const char* folder = std::getenv("MOTE_KEEP_MODELS");
   if (folder == nullptr || model.size() > kLargest) return;
-  const size_t digest = std::hash<std::string_view>()(
-      {reinterpret_cast<const char*>(model.data()), model.size()});
+  const size_t digest =
+      std::hash<std::string_view>()({reinterpret_cast<const char*>(model.data()), model.size()});
   std::ofstream file(std::string(folder) + "/test" + std::to_string(digest), std::ios::binary);
   file.write(reinterpret_cast<const char*>(model.data()),
              static_cast<std::streamsize>(model.size()));
