@@ -60,9 +60,11 @@ class Walker {
     }
   }
 
-  // What the offset at `at` leads to; null when that lies outside.
+  // What the offset at `at` leads to; null when either lies outside.
   const uint8_t* target(const uint8_t* at) const {
-    const uint64_t position = static_cast<uint64_t>(at - file_.data()) + load_word(at);
+    const auto from = static_cast<uint64_t>(at - file_.data());
+    if (from + 4 > file_.size()) return nullptr;
+    const uint64_t position = from + load_word(at);
     return position + 4 <= file_.size() ? file_.data() + position : nullptr;
   }
 

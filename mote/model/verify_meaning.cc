@@ -183,7 +183,7 @@ class MeaningCheck {
     for (; count > 0; --count) {
       at += 8;
       const int64_t zero_point = load<int64_t>(at - 4);
-      if (static_cast<uint64_t>(zero_point - low) > span) {
+      if (static_cast<uint64_t>(zero_point) - static_cast<uint64_t>(low) > span) {
         return fail(kZeroPoint, static_cast<uint32_t>(zero_point), index);
       }
     }
