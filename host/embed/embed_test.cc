@@ -71,10 +71,10 @@ TEST(Embed, WritesConstantsOfTheModel) {
   EXPECT_TRUE(contains(result.header, "constexpr int32_t kInputZeroPoint = 3;"));
   EXPECT_TRUE(contains(result.header, "constexpr float kOutputScale = 2.0f;"));
   EXPECT_TRUE(contains(result.header, "mote::Resolver<1> make_resolver()"));
-  EXPECT_TRUE(contains(result.header, "resolver.add_relu();"));
+  EXPECT_TRUE(contains(result.header, "resolver.add_relu_i8();"));
   EXPECT_FALSE(contains(result.header, "kLabels"));
   EXPECT_GT(result.arena_bytes, 0u);
-  EXPECT_EQ(result.operators, std::vector<std::string>{"relu"});
+  EXPECT_EQ(result.operators, std::vector<std::string>{"relu_i8"});
 }
 
 TEST(Embed, WritesTheBytesAligned) {

@@ -185,5 +185,13 @@ TEST(Relu, NeedsOneInputAndOneOutput) {
   EXPECT_EQ(test::prepare_message(model), "node 0 RELU: has 0 outputs, 1 needed");
 }
 
+// The door lets zero points of 16 bits in, because comparisons bear them.
+TEST(Relu, ZeroPointsBeyondTheDtypeAreNamed) {
+  test::OneOpModel model(fb::BuiltinOperator_RELU);
+  model.input({4}, DType::kI8, 0.5f, 200).output({4}, DType::kI8, 0.5f);
+  EXPECT_EQ(test::prepare_message(model),
+            "node 0 RELU: the zero point 200 is beyond what i8 holds");
+}
+
 }  // namespace
 }  // namespace mote

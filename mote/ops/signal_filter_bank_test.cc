@@ -64,18 +64,19 @@ TEST(SignalFilterBank, NamesWhatItRefuses) {
   filters.widths.pop_back();
   EXPECT_EQ(test::prepare_message(filter_bank(filters)),
             node + "an input has 2 elements, 3 needed");
-  const std::string range = " reaches beyond the energies or the weights";
+  const std::string beyond = node + "filter 2 reaches beyond the energies or the weights";
   for (const int16_t start : {int16_t{3}, int16_t{-1}, int16_t{32767}}) {
     filters = {};
     filters.frequency_starts[2] = start;
-    EXPECT_EQ(test::prepare_message(filter_bank(filters)), node + "filter 2" + range);
+    EXPECT_EQ(test::prepare_message(filter_bank(filters)), beyond);
     filters = {};
     filters.weight_starts[2] = start;
-    EXPECT_EQ(test::prepare_message(filter_bank(filters)), node + "filter 2" + range);
+    EXPECT_EQ(test::prepare_message(filter_bank(filters)), beyond);
   }
   filters = {};
   filters.widths[1] = -1;
-  EXPECT_EQ(test::prepare_message(filter_bank(filters)), node + "filter 1" + range);
+  EXPECT_EQ(test::prepare_message(filter_bank(filters)),
+            node + "filter 1 reaches beyond the energies or the weights");
 }
 
 TEST(SignalFilterBank, NeedsConstantFilters) {

@@ -47,6 +47,11 @@ std::vector<SourceFile> library_sources(bool tests) {
     const bool wanted = entry.path().extension() == ".cc" && is_test(name) == tests;
     if (wanted) files.push_back({name, read(entry.path())});
   }
+  if (tests) {
+    for (const auto& entry : fs::directory_iterator(root / "tests" / "support")) {
+      files.push_back({fs::relative(entry.path(), root).string(), read(entry.path())});
+    }
+  }
   std::sort(files.begin(), files.end(),
             [](const SourceFile& a, const SourceFile& b) { return a.name < b.name; });
   return files;

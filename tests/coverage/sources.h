@@ -11,7 +11,7 @@ struct SourceFile {
   std::string text;
 };
 
-// All *.cc of mote/: the tests, or everything else.
+// All *.cc of mote/: the tests with what supports them, or everything else.
 std::vector<SourceFile> library_sources(bool tests);
 
 // A string literal of C++ and its neighbours, as the compiler would join them.

@@ -31,7 +31,7 @@ constexpr uint32_t kOperatorCount = sizeof kOperators / sizeof kOperators[0];
 
 constexpr DType kDTypes[] = {DType::kF32, DType::kI8,   DType::kI16, DType::kI32, DType::kI64,
                              DType::kU8,  DType::kBool, DType::kF16, DType::kI4,  DType::kU32};
-constexpr int32_t kDimensions[] = {1, 2, 3, 4, 5, 8, 0, 16};
+constexpr int32_t kDimensions[] = {1, 2, 3, 4, 5, 8, 0, 16, 2, 1, 3, 4, 2, 6, 1, 2};
 constexpr float kScales[] = {0.5f, 1.0f, 1.0f / 256, 1.0f / 32768, 0.0234f, 1e-6f, 1000.0f, 0.0f};
 
 // Choices from the bytes, zero when they are used up.
@@ -59,9 +59,11 @@ class ModelMaker {
     const OperatorChoice& op =
         kOperators[(choices_.byte() << 8 | choices_.byte()) % kOperatorCount];
     type_ = choices_.any_of(kDTypes);
+    uniform_ = choices_.one_in(2);
     choose_shape();
     buffers_.push_back(fb::CreateBuffer(builder_));
-    const uint32_t inputs = choices_.below(6), outputs = choices_.one_in(4) ? 2 : 1;
+    const uint32_t inputs = uniform_ ? 1 + choices_.below(3) : choices_.below(6);
+    const uint32_t outputs = !uniform_ && choices_.one_in(4) ? 2 : 1;
     std::vector<int32_t> of_model, of_node, results;
     for (uint32_t i = 0; i < inputs; ++i) add_input(i, &of_model, &of_node);
     for (uint32_t i = 0; i < outputs; ++i) results.push_back(add_tensor(false, false));
@@ -106,16 +108,17 @@ class ModelMaker {
 
   void add_input(uint32_t index, std::vector<int32_t>* of_model, std::vector<int32_t>* of_node) {
     if (index > 0 && choices_.one_in(16)) return of_node->push_back(-1);
-    const bool constant = index > 0 && !choices_.one_in(3);
-    const bool variable = !constant && choices_.one_in(10);
+    const bool constant = index > 0 && !uniform_ && !choices_.one_in(3);
+    const bool variable = !constant && !uniform_ && choices_.one_in(10);
     const int32_t tensor = add_tensor(constant, variable);
     of_node->push_back(tensor);
     if (!constant && !variable) of_model->push_back(tensor);
   }
 
   int32_t add_tensor(bool constant, bool variable) {
-    const std::vector<int32_t> shape = tensors_.empty() ? shape_ : related_shape();
-    const DType type = choices_.one_in(3) ? choices_.any_of(kDTypes) : type_;
+    const bool as_the_first = tensors_.empty() || uniform_;
+    const std::vector<int32_t> shape = as_the_first ? shape_ : related_shape();
+    const DType type = !uniform_ && choices_.one_in(3) ? choices_.any_of(kDTypes) : type_;
     uint64_t elements = 1;
     for (const int32_t dimension : shape) elements *= static_cast<uint64_t>(dimension);
     uint32_t buffer = 0;
@@ -142,6 +145,7 @@ class ModelMaker {
   Offset<fb::QuantizationParameters> add_quantization(DType type,
                                                       const std::vector<int32_t>& shape) {
     if (type == DType::kF32 && !choices_.one_in(8)) return 0;
+    if (uniform_) return same_quantization();
     const uint32_t axis = choices_.below(4);
     const bool per_axis = choices_.one_in(4) && axis < shape.size() && shape[axis] > 0;
     const size_t count = per_axis ? static_cast<size_t>(shape[axis]) : 1;
@@ -151,6 +155,13 @@ class ModelMaker {
     return fb::CreateQuantizationParametersDirect(builder_, nullptr, nullptr, &scales, &zero_points,
                                                   fb::QuantizationDetails_NONE, 0,
                                                   static_cast<int32_t>(axis));
+  }
+
+  Offset<fb::QuantizationParameters> same_quantization() {
+    const std::vector<float> scales = {0.5f};
+    const std::vector<int64_t> zero_points = {0};
+    return fb::CreateQuantizationParametersDirect(builder_, nullptr, nullptr, &scales,
+                                                  &zero_points);
   }
 
   // A table of small numbers, wide enough to be read as any type: the fields of every options
@@ -217,6 +228,7 @@ class ModelMaker {
   Choices choices_;
   FlatBufferBuilder builder_;
   DType type_ = DType::kF32;
+  bool uniform_ = false;  // all tensors have one shape, dtype and scale
   std::vector<int32_t> shape_;
   std::vector<Offset<fb::Tensor>> tensors_;
   std::vector<Offset<fb::Buffer>> buffers_;
