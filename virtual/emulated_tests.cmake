@@ -84,6 +84,6 @@ mote_replay_cases(cortex-m4 int8_models)
 # --- every case with integer outputs that fits a Cortex-M4 board; the number may only grow ---
 add_test(NAME emulated.corpus.cortex-m4
   COMMAND ${here}/replay_corpus $<TARGET_FILE:pack_bundle> ${board_of_cortex-m4}
-          ${images}/cortex-m4/firmware/replay/replay_bundle ${shared}/conformance 1200)
+          ${images}/cortex-m4/firmware/replay/replay_bundle ${shared}/conformance 1372)
 set_tests_properties(emulated.corpus.cortex-m4 PROPERTIES
   FIXTURES_REQUIRED images_cortex-m4 TIMEOUT 1800 LABELS emulated)

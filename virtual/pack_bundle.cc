@@ -21,6 +21,7 @@ struct PackOptions {
   std::vector<std::string> inputs;
   std::vector<std::string> expected;
   std::string corpus;
+  std::vector<std::string> without;
   size_t part_bytes = 12u << 20;
   bool prints_outputs = false;
 };
@@ -58,7 +59,9 @@ class CorpusPacker {
     for (const auto& group : std::filesystem::directory_iterator(options_.corpus)) {
       if (!group.is_directory()) continue;
       for (const auto& entry : std::filesystem::directory_iterator(group)) {
-        if (has_integer_outputs(entry.path())) folders.push_back(entry.path());
+        if (has_integer_outputs(entry.path()) && !left_out(entry.path())) {
+          folders.push_back(entry.path());
+        }
       }
     }
     std::sort(folders.begin(), folders.end());
@@ -69,6 +72,10 @@ class CorpusPacker {
   }
 
  private:
+  bool left_out(const std::filesystem::path& folder) const {
+    const auto& names = options_.without;
+    return std::find(names.begin(), names.end(), folder.filename().string()) != names.end();
+  }
   void add(const std::vector<uint8_t>& bundle) {
     if (bundle.size() > options_.part_bytes) {
       ++too_large_;
@@ -111,6 +118,7 @@ int main(int argument_count, char** arguments) {
   app.add_option("--corpus", options.corpus,
                  "a whole corpus: its cases with integer outputs, in OUTPUT.0, OUTPUT.1 ...")
       ->excludes(folder);
+  app.add_option("--without", options.without, "a case of the corpus to leave out");
   app.add_option("--part-bytes", options.part_bytes, "the size of such a file at most");
   auto* model = app.add_option("--model", options.model, "a .tflite file")->excludes(folder);
   app.add_option("--input", options.inputs, "raw bytes of an input; once for each")->needs(model);

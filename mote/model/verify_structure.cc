@@ -23,8 +23,6 @@ enum Kind : uint8_t {
   kOperator,
   kBuffer,
   kMetadata,
-  kReshape,
-  kSqueeze,
   kVarHandle,
   kScalarsOnly,  // or of a newer schema
 };
@@ -64,6 +62,7 @@ constexpr Reference kReferences[] = {
     reference(kSubgraph, schema::sub_graph::kOperators, kTables, kOperator),
     reference(kTensor, schema::tensor::kShape, kWords),
     reference(kTensor, schema::tensor::kName, kText),
+    reference(kTensor, schema::tensor::kShapeSignature, kWords),
     reference(kTensor, schema::tensor::kQuantization, kTable, kQuantization),
     reference(kQuantization, schema::quantization_parameters::kScale, kWords),
     reference(kQuantization, schema::quantization_parameters::kZeroPoint, kLongs),
@@ -76,8 +75,6 @@ constexpr Reference kReferences[] = {
     reference(kOperator, schema::operator_::kBuiltinOptions2, kTable),
     reference(kBuffer, schema::buffer::kData, kBytes),
     reference(kMetadata, schema::metadata::kName, kText),
-    reference(kReshape, schema::reshape_options::kNewShape, kWords),
-    reference(kSqueeze, schema::squeeze_options::kSqueezeDims, kWords),
     reference(kVarHandle, schema::var_handle_options::kContainer, kText),
     reference(kVarHandle, schema::var_handle_options::kSharedName, kText),
 };
@@ -181,18 +178,12 @@ class StructureWalk {
     return charge(length);
   }
 
+  // Only the options of VAR_HANDLE have more than scalars that an operator reads.
   Kind options_kind(uint32_t op) const {
     using schema::BuiltinOptions;
-    switch (Table(bytes_ + op).get(schema::operator_::kBuiltinOptionsType, BuiltinOptions::kNone)) {
-      case BuiltinOptions::kReshapeOptions:
-        return kReshape;
-      case BuiltinOptions::kSqueezeOptions:
-        return kSqueeze;
-      case BuiltinOptions::kVarHandleOptions:
-        return kVarHandle;
-      default:
-        return kScalarsOnly;
-    }
+    const auto type =
+        Table(bytes_ + op).get(schema::operator_::kBuiltinOptionsType, BuiltinOptions::kNone);
+    return type == BuiltinOptions::kVarHandleOptions ? kVarHandle : kScalarsOnly;
   }
 
   const uint8_t* bytes_;
