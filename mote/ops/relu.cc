@@ -112,23 +112,10 @@ template Status eval_quantized<int16_t>(const EvalContext&, const PlanQuantized&
 
 namespace {
 
-constexpr relu::Bounds kBounds{schema::ActivationFunctionType::kRelu,
-                               schema::ActivationFunctionType::kRelu};
+using schema::ActivationFunctionType;
 
-Status prepare_f32(PrepareContext& context) {
-  return relu::prepare_f32(context, kBounds);
-}
-
-Status prepare_quantized(PrepareContext& context) {
-  return relu::prepare_quantized(context, kBounds);
-}
-
-constexpr KernelRow kKernels[] = {
-    relu::f32_row(prepare_f32),
-    relu::quantized_row<int8_t>(prepare_quantized),
-    relu::quantized_row<uint8_t>(prepare_quantized),
-    relu::quantized_row<int16_t>(prepare_quantized),
-};
+constexpr auto& kKernels = relu::kKernels<ActivationFunctionType::kRelu,
+                                          ActivationFunctionType::kRelu, relu::prepare_quantized>;
 constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace

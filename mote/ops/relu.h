@@ -88,4 +88,21 @@ constexpr KernelRow quantized_row(RowPrepare prepare) {
   return {kDTypeOf<T>, kDTypeOf<T>, kernel<PlanQuantized, eval_quantized<T>>, prepare};
 }
 
+// A prepare with the operator's own bounds: rows hold functions without them.
+template <schema::ActivationFunctionType lower, schema::ActivationFunctionType upper,
+          Status (*prepare_bounded)(PrepareContext& context, Bounds bounds)>
+Status prepare_with(PrepareContext& context) {
+  return prepare_bounded(context, {lower, upper});
+}
+
+// The table of an operator: input and output have one dtype.
+template <schema::ActivationFunctionType lower, schema::ActivationFunctionType upper,
+          Status (*prepare_integer)(PrepareContext& context, Bounds bounds)>
+inline constexpr KernelRow kKernels[] = {
+    f32_row(prepare_with<lower, upper, prepare_f32>),
+    quantized_row<int8_t>(prepare_with<lower, upper, prepare_integer>),
+    quantized_row<uint8_t>(prepare_with<lower, upper, prepare_integer>),
+    quantized_row<int16_t>(prepare_with<lower, upper, prepare_integer>),
+};
+
 }  // namespace mote::relu

@@ -6,23 +6,11 @@
 namespace mote {
 namespace {
 
-constexpr relu::Bounds kBounds{schema::ActivationFunctionType::kRelu,
-                               schema::ActivationFunctionType::kReluN1To1};
+using schema::ActivationFunctionType;
 
-Status prepare_f32(PrepareContext& context) {
-  return relu::prepare_f32(context, kBounds);
-}
-
-Status prepare_quantized(PrepareContext& context) {
-  return relu::prepare_quantized(context, kBounds);
-}
-
-constexpr KernelRow kKernels[] = {
-    relu::f32_row(prepare_f32),
-    relu::quantized_row<int8_t>(prepare_quantized),
-    relu::quantized_row<uint8_t>(prepare_quantized),
-    relu::quantized_row<int16_t>(prepare_quantized),
-};
+constexpr auto& kKernels =
+    relu::kKernels<ActivationFunctionType::kRelu, ActivationFunctionType::kReluN1To1,
+                   relu::prepare_quantized>;
 
 }  // namespace
 
