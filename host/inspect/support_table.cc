@@ -17,21 +17,29 @@ std::string combination(const KernelRow& row) {
   return fmt::format("{} x {}", name(row.first), name(row.second));
 }
 
+void add_once(const std::string& text, std::vector<std::string>* list) {
+  if (std::find(list->begin(), list->end(), text) == list->end()) list->push_back(text);
+}
+
 SupportedOperator describe(const Op& op) {
   SupportedOperator result;
   result.custom = op.custom != nullptr;
   result.name = result.custom ? op.custom : operator_name(static_cast<int32_t>(op.builtin));
+  result.dtypes = supported_dtypes(op);
   for (const KernelRow& row : op.kernels) {
-    const std::string dtypes = combination(row);
-    const auto& known = result.dtypes;
-    if (std::find(known.begin(), known.end(), dtypes) != known.end()) continue;
-    result.dtypes.push_back(dtypes);
-    if ((row.tuned_for & kTunedForArmDsp) != 0) result.tuned_for_arm_dsp.push_back(dtypes);
+    const bool tuned = (row.tuned_for & kTunedForArmDsp) != 0;
+    if (tuned) add_once(combination(row), &result.tuned_for_arm_dsp);
   }
   return result;
 }
 
 }  // namespace
+
+std::vector<std::string> supported_dtypes(const Op& op) {
+  std::vector<std::string> dtypes;
+  for (const KernelRow& row : op.kernels) add_once(combination(row), &dtypes);
+  return dtypes;
+}
 
 std::vector<SupportedOperator> supported_operators(OpTable ops) {
   std::vector<SupportedOperator> result;

@@ -8,10 +8,12 @@
 
 namespace mote::host {
 
+// "f32", "i8 x i4" (two dtypes where they differ), "any"; in the order of the operator's table.
+std::vector<std::string> supported_dtypes(const Op& op);
+
 struct SupportedOperator {
   std::string name;  // as the schema has it, or the custom operator's
   bool custom;
-  // "f32", "i8 x i4" (two dtypes where they differ), "any"; in the order of the operator's table.
   std::vector<std::string> dtypes;
   // Those of `dtypes` that have a loop of their own for an instruction set.
   std::vector<std::string> tuned_for_arm_dsp;

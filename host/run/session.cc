@@ -1,11 +1,16 @@
 // Opens a model, finds the exact arena, runs it.
 #include "host/run/session.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <cstring>
 #include <map>
 #include <set>
 
 #include "host/base/bad_input.h"
+#include "host/inspect/support_table.h"
+#include "mote/model/flatbuffer.h"
 
 namespace mote::host {
 namespace {
@@ -82,6 +87,24 @@ void Session::make_interpreter(uint32_t arena_bytes, OpTable ops) {
       std::make_unique<Interpreter>(model_, ops, Span<uint8_t>(arena_.data(), arena_bytes));
 }
 
+// What to do about a node, where the library's sentence does not say it.
+std::string advice(const Diagnosis& diagnosis) {
+  const Failure& failure = *diagnosis.failure.failure();
+  const bool foreign = diagnosis.custom != nullptr || operator_name(diagnosis.builtin) == nullptr;
+  if (failure.code == Code::kNotRegistered && foreign) {
+    return " (convert without it, or write it: docs/custom_operators.md)";
+  }
+  if (std::strstr(failure.text, "is not supported by this operator") == nullptr) return "";
+  const OpTable ops = all_ops();
+  for (uint32_t i = 0; i < ops.count; ++i) {
+    const Op& op = *ops.ops[i];
+    const bool same = static_cast<int32_t>(op.builtin) == diagnosis.builtin &&
+                      (diagnosis.custom == nullptr || same_text(op.custom, diagnosis.custom));
+    if (same) return fmt::format(", which has {}", fmt::join(supported_dtypes(op), ", "));
+  }
+  return "";
+}
+
 // One line for all nodes that cannot run, so that a model is mended in one go.
 void Session::fail_with_all_problems() {
   const Diagnosis first = interpreter_->diagnosis();
@@ -89,7 +112,8 @@ void Session::fail_with_all_problems() {
   size_t count = 0;
   for (uint32_t next = 0; interpreter_->find_problem(&next); ++count) {
     if (count < kMostProblems)
-      problems += (count == 0 ? "" : "; ") + message(interpreter_->diagnosis());
+      problems += (count == 0 ? "" : "; ") + message(interpreter_->diagnosis()) +
+                  advice(interpreter_->diagnosis());
   }
   if (count == 0) fail(first);
   if (count > kMostProblems) {
