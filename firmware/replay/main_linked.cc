@@ -23,5 +23,9 @@ int firmware_main() {
     board::write(line.data(), line.size());
     return 1;
   }
-  return firmware::run_replay(bundle, mote::all_ops(), arena);
+  // What small int8 classifiers use: all operators would not fit the smallest boards.
+  mote::Resolver<6> resolver;
+  resolver.add_conv_2d_i8().add_depthwise_conv_2d_i8().add_fully_connected_i8();
+  resolver.add_mean_i8().add_reshape().add_softmax_i8();
+  return firmware::run_replay(bundle, resolver.table(), arena);
 }
