@@ -5,6 +5,7 @@
 #include "mote/ops/fixed_output.h"
 #include "mote/ops/ops.h"
 #include "mote/ops/prepare_context.h"
+#include "mote/ops/quantization.h"
 #include "mote/ops/rows.h"
 #include "mote/ops/unary.h"
 
@@ -35,7 +36,9 @@ template <class T>
 Status prepare_8bit(PrepareContext& context) {
   Plan8* plan = nullptr;
   if (Status failed = context.make_plan(&plan)) return failed;
-  plan->input_zero_point = context.input(0).zero_point();
+  const TensorView input = context.input(0);
+  if (Status failed = expect_zero_point_in_range(context, input, 0)) return failed;
+  plan->input_zero_point = input.zero_point();
   constexpr int32_t kZeroPoint = is_signed<T>() ? 0 : 128;
   if (Status failed = expect_output_quantization(context, 128, kZeroPoint)) return failed;
   return find_rows(context, &plan->tensors);

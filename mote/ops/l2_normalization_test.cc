@@ -127,5 +127,13 @@ const test::Refusal kRefusals[] = {
 INSTANTIATE_TEST_SUITE_P(L2Normalization, L2NormalizationRefusal, testing::ValuesIn(kRefusals),
                          test::name_of);
 
+// Its square would not fit the sum of squares.
+TEST(L2Normalization, ZeroPointsBeyondTheDtypeAreRefused) {
+  test::OneOpModel model(fb::BuiltinOperator_L2_NORMALIZATION);
+  model.input({1, 4}, DType::kI8, 0.5f, 30000).output({1, 4}, DType::kI8, 1.0f / 128);
+  EXPECT_EQ(test::prepare_message(model),
+            "node 0 L2_NORMALIZATION: the zero point 30000 is beyond what i8 holds");
+}
+
 }  // namespace
 }  // namespace mote

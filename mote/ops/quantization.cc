@@ -16,6 +16,8 @@ constexpr Failure kChannelScales{Code::kUnsupported,
 constexpr Failure kChannelAxis{Code::kUnsupported,
                                "weights are quantized along dimension {got}, {want} needed"};
 
+}  // namespace
+
 // Kernels add zero points to sums of values; the door only sees to it that they fit in 16 bits.
 Status expect_zero_point_in_range(PrepareContext& context, TensorView tensor, uint32_t index) {
   const DType type = tensor.type();
@@ -25,8 +27,6 @@ Status expect_zero_point_in_range(PrepareContext& context, TensorView tensor, ui
   if (zero_point >= low && zero_point <= low + 255) return kOk;
   return context.fail(kZeroPoint, zero_point, static_cast<int64_t>(type));
 }
-
-}  // namespace
 
 Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
   *scale = Real::from_float(tensor.scale());
