@@ -59,11 +59,7 @@ class Importer {
   void unpack() {
     const bool named = bytes_.size() >= 8 && schema::ModelBufferHasIdentifier(bytes_.data());
     if (!named) fail("not a .tflite model: \"TFL3\" is missing at byte 4");
-    // Every offset and length; its limits on depth and number of tables bound the time.
-    flatbuffers::Verifier verifier(bytes_.data(), bytes_.size());
-    if (!schema::VerifyModelBuffer(verifier)) {
-      fail("model damaged: an offset or a length points outside the file");
-    }
+    verify(bytes_);
     const schema::Model* root = schema::GetModel(bytes_.data());
     const uint32_t version = root->version();
     if (version != mote::schema::kSchemaVersion) {
@@ -73,8 +69,17 @@ class Importer {
     const TableWalk walk = walk_tables(bytes_, budget_);
     charge(walk.bytes);
     if (walk.misaligned.empty()) return root->UnPackTo(&model_);
+    // In a hostile file the offsets that the repair changes may be part of something else as well.
     const AlignedBytes repaired = with_aligned_vectors(bytes_, walk.misaligned);
+    verify({repaired.data(), repaired.size()});
     schema::GetModel(repaired.data())->UnPackTo(&model_);
+  }
+
+  // Every offset and length; its limits on depth and number of tables bound the time.
+  void verify(std::span<const uint8_t> bytes) {
+    flatbuffers::Verifier verifier(bytes.data(), bytes.size());
+    if (schema::VerifyModelBuffer(verifier)) return;
+    fail("model damaged: an offset or a length points outside the file");
   }
 
   // Models of more than 2 GB keep data behind the flatbuffer, others may.
