@@ -1,0 +1,108 @@
+// What the packed kernels for x86 share: the processor's level, a layer's facts, windows as rows.
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+#include "mote/kernels/window.h"
+
+namespace mote::kernels::packed {
+
+// Each level needs those before it. AVX-512 here means F, BW, VL, DQ and VNNI.
+enum class X86Level : uint8_t { kPortable, kAvx2, kAvx512 };
+
+inline X86Level x86_level() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) {
+    return X86Level::kAvx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return X86Level::kAvx2;
+#endif
+  return X86Level::kPortable;
+}
+
+// A convolution without groups, or a depthwise one with a depth multiplier of 1. NHWC.
+struct X86Layer {
+  Window window;
+  int32_t batches;
+  int32_t input_channels;
+  int32_t output_channels;
+  // i8 only
+  int32_t input_zero_point;
+  int32_t output_zero_point;
+  int32_t activation_min;
+  int32_t activation_max;
+};
+
+// Outputs go in blocks of 16: what 512 bits hold of 32-bit sums.
+inline constexpr int32_t kX86Block = 16;
+
+constexpr int32_t x86_blocks(int32_t channels) {
+  return (channels + kX86Block - 1) / kX86Block;
+}
+
+// The taps of one output of a convolution.
+constexpr int32_t x86_depth(const X86Layer& layer) {
+  return layer.window.rows.filter * layer.window.columns.filter * layer.input_channels;
+}
+
+constexpr int32_t x86_depthwise_taps(const X86Layer& layer) {
+  return layer.window.rows.filter * layer.window.columns.filter;
+}
+
+constexpr int32_t x86_positions(const X86Layer& layer) {
+  return layer.window.rows.output * layer.window.columns.output;
+}
+
+// Copies row `y` of a window that begins at column `x` to `row`: filter columns x channels, with
+// `outside` where the input ends. Returns the end of what was written.
+template <class T>
+T* x86_copy_window_row(const X86Layer& layer, const T* image, int32_t y, int32_t x, T outside,
+                       T* row) {
+  const WindowAxis& columns = layer.window.columns;
+  const int32_t channels = layer.input_channels;
+  T* const end = row + columns.filter * channels;
+  if (y < 0 || y >= layer.window.rows.input) {
+    while (row != end) *row++ = outside;
+    return end;
+  }
+  const T* line = image + y * columns.input * channels;
+  if (columns.dilation == 1 && x >= 0 && x + columns.filter <= columns.input) {
+    memcpy(row, line + x * channels, static_cast<size_t>(columns.filter * channels) * sizeof(T));
+    return end;
+  }
+  for (int32_t tap = 0; tap < columns.filter; ++tap, x += columns.dilation) {
+    const bool inside = x >= 0 && x < columns.input;
+    for (int32_t c = 0; c < channels; ++c) *row++ = inside ? line[x * channels + c] : outside;
+  }
+  return end;
+}
+
+// The whole window of output position `position` (row major) as one run of x86_depth() elements.
+template <class T>
+void x86_copy_window(const X86Layer& layer, const T* image, int32_t position, T outside, T* patch) {
+  const WindowAxis &rows = layer.window.rows, &columns = layer.window.columns;
+  int32_t y = position / columns.output * rows.stride - rows.padding;
+  const int32_t x = position % columns.output * columns.stride - columns.padding;
+  for (int32_t tap = 0; tap < rows.filter; ++tap, y += rows.dilation) {
+    patch = x86_copy_window_row(layer, image, y, x, outside, patch);
+  }
+}
+
+// Where the taps of the window at (y, x) lie; those outside at `outside`.
+template <class T>
+void x86_find_taps(const X86Layer& layer, const T* image, int32_t y, int32_t x, const T* outside,
+                   const T** taps) {
+  const WindowAxis &rows = layer.window.rows, &columns = layer.window.columns;
+  for (int32_t i = 0; i < rows.filter; ++i, y += rows.dilation) {
+    const bool row_inside = y >= 0 && y < rows.input;
+    for (int32_t j = 0; j < columns.filter; ++j) {
+      const int32_t column = x + j * columns.dilation;
+      const bool inside = row_inside && column >= 0 && column < columns.input;
+      *taps++ = inside ? image + (y * columns.input + column) * layer.input_channels : outside;
+    }
+  }
+}
+
+}  // namespace mote::kernels::packed
