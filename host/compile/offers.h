@@ -16,6 +16,8 @@ void offer_arm_dsp_elementwise(const Node& node, const Target& target, Variants&
 // Cortex-M0+ and M3; RV32.
 void offer_armv6m(const Node& node, const Target& target, Variants& variants);
 void offer_rv32(const Node& node, const Target& target, Variants& variants);
+// This computer.
+void offer_x86(const Node& node, const Target& target, Variants& variants);
 // Cortex-M55.
 void offer_arm_mve(const Node& node, const Target& target, Variants& variants);
 
