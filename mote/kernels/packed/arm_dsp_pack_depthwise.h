@@ -1,0 +1,170 @@
+// Packs depthwise layers for the Arm DSP kernels, and proves for every channel that the one
+// rounding of those kernels gives what the two of the reference give.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mote/kernels/packed/arm_dsp_depthwise_3x3.h"
+#include "mote/kernels/packed/arm_dsp_depthwise_3x3s2.h"
+#include "mote/kernels/packed/arm_dsp_requantize.h"
+
+namespace mote::kernels::packed {
+
+struct DepthwiseSource {
+  const int8_t* weights;  // [row][column][output]
+  uint32_t rows;
+  uint32_t columns;
+  uint32_t outputs;
+  const int32_t* bias;            // one an output
+  const Multiplier* multipliers;  // one an output
+  int32_t input_zero_point;
+  OutputRange output;
+
+  int32_t weight(uint32_t tap, uint32_t o) const { return weights[size_t{tap} * outputs + o]; }
+  SumRange sums(uint32_t o) const {
+    return sum_range(weights + o, rows * columns, outputs, bias[o], input_zero_point);
+  }
+  // What is added to the sum of weight * input over `taps`, when all of them are in the padding.
+  int32_t padding_sum(uint32_t first, uint32_t taps, uint32_t o) const {
+    int32_t sum = 0;
+    for (uint32_t t = first; t < first + taps; ++t) sum += weight(t, o) * input_zero_point;
+    return sum;
+  }
+};
+
+// The least sum whose output is `value` or more, or sums.high + 1.
+inline int64_t least_sum_for(int32_t value, const SumRange& sums, Multiplier multiplier,
+                             const OutputRange& output) {
+  int64_t low = sums.low;
+  int64_t high = sums.high + 1;
+  while (low < high) {
+    const int64_t middle = low + (high - low) / 2;
+    const bool enough = finish_generic(static_cast<int32_t>(middle), multiplier, output) >= value;
+    if (enough) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+// Both forms never decrease while the sum grows (multipliers are positive, nothing wraps), so they
+// agree everywhere when they agree to either side of each of the at most 255 steps.
+inline bool steps_agree(const SumRange& sums, Multiplier multiplier, const OutputRange& output,
+                        const FusedChannel& channel, int32_t final_shift) {
+  if (!fits(sums, 31 - (multiplier.shift > 0 ? multiplier.shift : 0))) return false;
+  const auto at_least = [&](int64_t sum, int32_t value) {
+    const int32_t shifted = shift_left_wrapping(static_cast<int32_t>(sum), channel.left);
+    return finish_fused(shifted, channel, final_shift) >= value;
+  };
+  for (int32_t value = output.activation_min + 1; value <= output.activation_max; ++value) {
+    const int64_t step = least_sum_for(value, sums, multiplier, output);
+    if (step <= sums.high && !at_least(step, value)) return false;
+    if (step > sums.low && at_least(step - 1, value)) return false;
+  }
+  return true;
+}
+
+// fuse() for more layers: a zero point above -128, left shifts, and multipliers so small that the
+// layer's final shift cuts bits off them. The kernel's output still has to be clamped to what is
+// narrower than int8.
+inline bool fuse_by_steps(const SumRange& sums, Multiplier multiplier, const OutputRange& output,
+                          int32_t final_shift, int32_t most_left, FusedChannel& channel) {
+  if (final_shift < 1 || final_shift > 22) return false;
+  int32_t d = multiplier.value == 0 ? 1 : final_shift + multiplier.shift;
+  if (d > most_left - 1 || d < -28) return false;
+  channel.multiplier = multiplier.value;
+  const bool cut = d < 1;
+  if (cut) {
+    channel.multiplier = ((multiplier.value >> -d) + 1) >> 1;
+    d = 1;
+  }
+  if (!fits(sums, 31 - d)) return false;
+  channel.left = 1 + d;
+  channel.offset =
+      (1 << (d - 1)) + (1 << (final_shift - 1)) + output.zero_point * (1 << final_shift);
+  if (multiplier.value == 0) return true;
+  const bool fuses = !cut && multiplier.shift <= -1 && output.activation_min >= output.zero_point;
+  return fuses || steps_agree(sums, multiplier, output, channel, final_shift);
+}
+
+// Weights shifted left by 8 still fit int16, -128 too.
+inline constexpr int32_t kMostDepthwiseLeft = 8;
+
+inline bool fuse_depthwise(const DepthwiseSource& layer, int32_t final_shift, uint32_t o,
+                           FusedChannel& channel) {
+  return fuse_by_steps(layer.sums(o), layer.multipliers[o], layer.output, final_shift,
+                       kMostDepthwiseLeft, channel);
+}
+
+// The final shift for which all channels are proved, or 0. The first candidates are those of most
+// layers, which then share their code; the last one is the largest that could do.
+inline int32_t depthwise_final_shift(const DepthwiseSource& layer) {
+  int32_t largest = 22;
+  for (uint32_t o = 0; o < layer.outputs; ++o) {
+    const int32_t most = kMostDepthwiseLeft - 1 - layer.multipliers[o].shift;
+    if (layer.multipliers[o].value != 0 && most < largest) largest = most;
+  }
+  const int32_t candidates[] = {10, 12, 8, largest};
+  for (const int32_t candidate : candidates) {
+    bool proved = candidate <= largest;
+    for (uint32_t o = 0; proved && o < layer.outputs; ++o) {
+      FusedChannel channel = {};
+      proved = fuse_depthwise(layer, candidate, o, channel);
+    }
+    if (proved) return candidate;
+  }
+  return 0;
+}
+
+constexpr uint32_t pair_of_halves(int32_t low, int32_t high) {
+  return (static_cast<uint32_t>(low) & 0xFFFFu) | (static_cast<uint32_t>(high) << 16);
+}
+
+// bias - zero_point * sum of weights, shifted like the weights: what the kernels begin with.
+inline int32_t packed_depthwise_bias(const DepthwiseSource& layer, uint32_t o, int32_t left) {
+  const uint32_t padding =
+      static_cast<uint32_t>(layer.padding_sum(0, layer.rows * layer.columns, o));
+  return static_cast<int32_t>((static_cast<uint32_t>(layer.bias[o]) - padding) << left);
+}
+
+// `channels` has room for layer.outputs. final_shift is what depthwise_final_shift() found.
+inline bool pack_depthwise_3x3(const DepthwiseSource& layer, int32_t final_shift,
+                               Depthwise3x3Channel* channels) {
+  for (uint32_t o = 0; o < layer.outputs; ++o, ++channels) {
+    FusedChannel fused = {};
+    if (!fuse_depthwise(layer, final_shift, o, fused)) return false;
+    const auto weight = [&](uint32_t tap) { return layer.weight(tap, o) * (1 << fused.left); };
+    for (uint32_t row = 0; row < 3; ++row) {
+      channels->weights[2 * row] = pair_of_halves(weight(3 * row), weight(3 * row + 1));
+      channels->weights[2 * row + 1] = pair_of_halves(weight(3 * row + 1), weight(3 * row + 2));
+    }
+    channels->multiplier = fused.multiplier;
+    channels->offset = fused.offset;
+    channels->bias = packed_depthwise_bias(layer, o, fused.left);
+  }
+  return true;
+}
+
+inline bool pack_depthwise_3x3s2(const DepthwiseSource& layer, int32_t final_shift,
+                                 Depthwise3x3S2Channel* channels) {
+  for (uint32_t o = 0; o < layer.outputs; ++o, ++channels) {
+    FusedChannel fused = {};
+    if (!fuse_depthwise(layer, final_shift, o, fused)) return false;
+    const auto weight = [&](uint32_t tap) { return layer.weight(tap, o) * (1 << fused.left); };
+    for (uint32_t row = 0; row < 3; ++row) {
+      channels->outer[row] = pair_of_halves(weight(3 * row), weight(3 * row + 2));
+    }
+    channels->middle[0] = pair_of_halves(weight(1), weight(4));
+    channels->middle[1] = pair_of_halves(weight(7), 0);
+    channels->multiplier = fused.multiplier;
+    channels->offset = fused.offset;
+    channels->bias = packed_depthwise_bias(layer, o, fused.left);
+    channels->bottom_bias = channels->bias + layer.padding_sum(6, 3, o) * (1 << fused.left);
+  }
+  return true;
+}
+
+}  // namespace mote::kernels::packed
