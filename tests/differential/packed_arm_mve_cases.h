@@ -9,6 +9,7 @@
 #include "mote/kernels/conv_2d.h"
 #include "mote/kernels/isa/isa.h"
 #include "mote/kernels/packed/arm_mve_convolution.h"
+#include "mote/kernels/packed/arm_mve_fully_connected.h"
 #include "mote/kernels/packed/arm_mve_pack.h"
 
 namespace mote::test {
@@ -223,6 +224,49 @@ inline void check_convolutions(CaseMemory& memory) {
   check_convolution<12, kAway | kMveClamp | kMveLeftShift>(
       memory, {Way::kPatches, 1, kDilated, 20, 8}, __LINE__ - line);
   check_convolution<2, kMveRagged>(memory, {Way::kPatches, 3, kValid, 7, 2}, __LINE__ - line);
+}
+
+template <uint32_t kUnrolled, uint32_t kFlags>
+void check_fully_connected(CaseMemory& memory, uint32_t inputs, uint32_t outputs, uint32_t line) {
+  for (uint32_t turn = 0; turn < 5; ++turn) {
+    CaseNoise noise{line * 1319 + turn + 1};
+    CaseLayer layer(memory, noise, turn, kFlags, outputs, 1, inputs);
+    int8_t* input = memory.take(inputs);
+    int8_t* want = memory.take(outputs);
+    int8_t* got = memory.take(outputs + 2 * kGuard);
+    noise.fill(input, inputs, turn, layer.packed.input_zero_point);
+    memset(got, kGuardByte, outputs + 2 * kGuard);
+    got += kGuard;
+    constexpr Window kOne = {{1, 1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 0}};
+    const kernels::Conv2DShape shape{kOne, 1, inputs, outputs, inputs, outputs};
+    kernels::conv_2d(shape, layer.math(), input, layer.weights, want);
+
+    const uint32_t flags = mve_flags(layer.packed) | (inputs % 16 != 0 ? kMveDepthTail : 0);
+    if (flags != kFlags) memory.complain("flags", line, flags);
+    int8_t* weights = memory.take(mve_fully_connected_weights_bytes(layer.packed, kFlags));
+    mve_pack_fully_connected(layer.packed, kFlags, weights);
+    const uint32_t turns = kUnrolled == 0 ? 0 : inputs / 16 / (kUnrolled == 0 ? 1 : kUnrolled);
+    const MveLayer& numbers = layer.packed;
+    mve_fully_connected<kUnrolled, kFlags>({input, weights, got, got + outputs,
+                                            numbers.output_zero_point, numbers.activation_min,
+                                            numbers.activation_max, turns, inputs % 16});
+    const uint32_t wrong = count_wrong(want, got, outputs);
+    if (wrong > 0) memory.complain("fully connected", line, wrong);
+    memory.give_back_all();
+  }
+}
+
+inline void check_fully_connecteds(CaseMemory& memory) {
+  constexpr uint32_t kAway = kMveAwayFromZero, kTail = kMveDepthTail;
+  const uint32_t line = __LINE__;
+  check_fully_connected<4, 0>(memory, 64, 16, __LINE__ - line);
+  check_fully_connected<5, 0>(memory, 160, 8, __LINE__ - line);
+  check_fully_connected<1, kAway | kMveRagged>(memory, 48, 12, __LINE__ - line);
+  check_fully_connected<3, kTail | kMveClamp | kMveRagged>(memory, 150, 3, __LINE__ - line);
+  check_fully_connected<0, kTail>(memory, 8, 128, __LINE__ - line);
+  check_fully_connected<0, kTail | kMveRagged>(memory, 1, 1, __LINE__ - line);
+  check_fully_connected<1, kTail | kAway | kMveLeftShift>(memory, 17, 8, __LINE__ - line);
+  check_fully_connected<2, kMveLeftShift | kMveClamp | kMveRagged>(memory, 64, 15, __LINE__ - line);
 }
 
 }  // namespace mote::test

@@ -34,5 +34,10 @@ TEST(PackedArmMve, Convolutions) {
   check_convolutions(memory);
 }
 
+TEST(PackedArmMve, FullyConnected) {
+  DeskMemory memory;
+  check_fully_connecteds(memory);
+}
+
 }  // namespace
 }  // namespace mote::test

@@ -106,4 +106,35 @@ inline void mve_pack_block(const MveLayer& layer, uint32_t flags, int8_t* to) {
   }
 }
 
+// --- fully connected: `rows` is 1 ---
+
+constexpr size_t mve_fully_connected_weights_bytes(const MveLayer& layer, uint32_t flags) {
+  const size_t eight =
+      size_t{128} * mve_steps(layer.row_inputs) + ((flags & kMveLeftShift) != 0 ? 128 : 96);
+  return (layer.channels + 7) / 8 * eight;
+}
+
+// to: mve_fully_connected_weights_bytes(layer, flags), aligned to 4.
+inline void mve_pack_fully_connected(const MveLayer& layer, uint32_t flags, int8_t* to) {
+  const size_t steps_bytes = size_t{128} * mve_steps(layer.row_inputs);
+  memset(to, 0, mve_fully_connected_weights_bytes(layer, flags));
+  for (uint32_t channel = 0; channel < layer.channels; ++channel) {
+    const uint32_t lane = (channel & 7) / 2 + (channel & 1) * 4;
+    const int8_t* from = layer.weights + size_t{channel} * layer.row_inputs;
+    mve_put_word(to + 4 * lane, mve_folded_bias(layer, channel, from, layer.row_inputs, 1));
+    for (uint32_t i = 0; i < layer.row_inputs; ++i) {
+      to[32 + size_t{128} * (i / 16) + 16 * lane + i % 16] = from[i];
+    }
+    int8_t* table = to + 32 + steps_bytes;
+    const Multiplier multiplier = layer.multipliers[channel];
+    if ((flags & kMveLeftShift) != 0) {
+      mve_put_word(table + 4 * lane, mve_left(multiplier));
+      table += 32;
+    }
+    mve_put_word(table + 4 * lane, multiplier.value);
+    mve_put_word(table + 32 + 4 * lane, mve_right(multiplier));
+    if ((channel & 7) == 7) to = table + 64;
+  }
+}
+
 }  // namespace mote::kernels::packed
