@@ -1,0 +1,157 @@
+// The layers on which the packed kernels for Armv7E-M are compared with the reference, on the desk
+// and on the emulated chip.
+#pragma once
+
+#include "firmware/checks/packed_layer.h"
+#include "mote/kernels/packed/arm_dsp_pack.h"
+#include "mote/kernels/packed/arm_dsp_pointwise.h"
+
+namespace packed_check {
+
+namespace packed = mote::kernels::packed;
+using packed::Rounding;
+
+// What surrounds a case: marks for the instruction counter, and the place for results.
+class Observer {
+ public:
+  virtual void begin() = 0;
+  virtual void end() = 0;
+  virtual void result(const char* name, const Shape& shape, int mismatches, bool intact) = 0;
+
+ protected:
+  ~Observer() = default;
+};
+
+struct Workshop {
+  uint8_t* bytes;
+  size_t size;
+  Observer& observer;
+};
+
+struct PackedGemm {
+  packed::LayerRounding form;
+  packed::GemmLayer gemm;
+};
+
+inline packed::OutputRange output_range(const Layer& layer) {
+  return {layer.output_zero_point, layer.activation_min, layer.activation_max};
+}
+
+inline packed::GemmWeights gemm_weights(const Layer& layer, int rows) {
+  const auto unsigned_ = [](int x) { return static_cast<uint32_t>(x); };
+  return {layer.weights,          layer.bias,
+          layer.multipliers,      unsigned_(layer.shape.output_channels),
+          unsigned_(rows),        unsigned_(layer.taps() / rows),
+          layer.input_zero_point, output_range(layer)};
+}
+
+inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
+                 GuardedMemory& memory, PackedGemm& result) {
+  const packed::GemmWeights weights = gemm_weights(layer, rows);
+  packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
+  if (!packed::prove_gemm(weights, ranges, &result.form)) return false;
+  const uint32_t group = packed::gemm_group_words(result.form.rounding, weights.rows,
+                                                  static_cast<uint32_t>(padded_run));
+  int32_t* stream = memory.take<int32_t>(packed::gemm_groups(weights.channels) * group);
+  packed::pack_gemm(weights, result.form, static_cast<uint32_t>(padded_run), stream);
+  result.gemm = {stream, group, weights.channels, channel_step, weights.output, layer.multipliers};
+  return true;
+}
+
+// Mismatches of an output that is NHWC or planes.
+inline int compare(const Layer& layer, const int8_t* got, bool planes) {
+  int mismatches = 0;
+  for (int p = 0; p < layer.positions(); ++p) {
+    for (int c = 0; c < layer.shape.output_channels; ++c) {
+      const int8_t value =
+          got[planes ? c * layer.positions() + p : p * layer.shape.output_channels + c];
+      mismatches += value != layer.expected[p * layer.shape.output_channels + c];
+    }
+  }
+  return mismatches;
+}
+
+inline const int8_t* in_planes(const Layer& layer, GuardedMemory& memory) {
+  int8_t* planes = memory.take<int8_t>(static_cast<size_t>(layer.inputs()));
+  const int pixels = layer.shape.rows * layer.shape.columns;
+  for (int i = 0; i < layer.inputs(); ++i) {
+    planes[i % layer.shape.input_channels * pixels + i / layer.shape.input_channels] =
+        layer.input[i];
+  }
+  return planes;
+}
+
+// Calls function(constant of the form) for the three forms of rounding.
+template <Rounding kRounding, int kFinalShift>
+struct Form {
+  static constexpr Rounding rounding = kRounding;
+  static constexpr int final_shift = kFinalShift;
+};
+template <class Function>
+bool with_form(const packed::LayerRounding& form, Function function) {
+  if (form.rounding == Rounding::kGeneric) return function(Form<Rounding::kGeneric, 0>()), true;
+  if (form.rounding == Rounding::kSigned) return function(Form<Rounding::kSigned, 0>()), true;
+  if (form.final_shift != packed::kUsualFinalShift) return false;
+  return function(Form<Rounding::kFused, packed::kUsualFinalShift>()), true;
+}
+
+template <int kDepth, int kPairs, bool kPlanesIn, bool kPlanesOut>
+void pointwise_case(const char* name, const Shape& shape, uint32_t seed, uint32_t block,
+                    const Workshop& workshop) {
+  GuardedMemory memory(workshop.bytes, workshop.size);
+  Layer layer = make_layer(shape, seed, memory);
+  const int8_t* input = kPlanesIn ? in_planes(layer, memory) : layer.input;
+  PackedGemm packed_layer = {};
+  bool done = pack(layer, 1, kDepth, kPlanesOut ? layer.positions() : 1, memory, packed_layer);
+  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  int16_t* scratch = memory.take<int16_t>(size_t{block} * kDepth);
+  packed::PointwiseLayer call = {packed_layer.gemm,
+                                 static_cast<uint32_t>(layer.positions()),
+                                 static_cast<uint32_t>(shape.input_channels),
+                                 kDepth / (2 * kPairs),
+                                 block,
+                                 static_cast<uint32_t>(shape.rows * shape.columns),
+                                 0,
+                                 0,
+                                 0};
+  if (shape.stride != 1) {
+    call.columns = static_cast<uint32_t>(layer.output_columns);
+    call.column_step = static_cast<uint32_t>(shape.stride);
+    call.row_step = static_cast<uint32_t>(shape.stride * shape.columns);
+  }
+  done = done && with_form(packed_layer.form, [&](auto form) {
+           using F = decltype(form);
+           workshop.observer.begin();
+           packed::Pointwise<F::rounding, F::final_shift, kPairs, 2 * kDepth, (kDepth > 2 * kPairs),
+                             kPlanesIn, kPlanesOut>::run(call, input, output, scratch);
+           workshop.observer.end();
+         });
+  workshop.observer.result(name, shape, done ? compare(layer, output, kPlanesOut) : -1,
+                           memory.intact());
+}
+
+constexpr Activation kActivations[] = {Activation::kRelu, Activation::kNone, Activation::kNarrow};
+constexpr int kChannels[] = {1, 3, 4, 6, 8, 9};
+
+inline void pointwise_cases(const Workshop& workshop) {
+  uint32_t seed = 1;
+  for (int i = 0; i < 3 * 6 * 9; ++i) {
+    const int columns = 1 + i % 9, channels = kChannels[i / 9 % 6];
+    const Activation activation = kActivations[i / 54];
+    const auto shape = [&](int depth, int stride) {
+      return Shape{1, columns, depth, channels, 1, 1, stride, false, activation};
+    };
+    pointwise_case<8, 4, false, false>("8", shape(8, 1), ++seed, 4, workshop);
+    pointwise_case<8, 2, true, true>("8 planes", shape(8, 1), ++seed, 4, workshop);
+    pointwise_case<12, 6, false, true>("10 to planes", shape(10, 1), ++seed, 8, workshop);
+    pointwise_case<12, 2, true, false>("9 from planes", shape(9, 1), ++seed, 4, workshop);
+    pointwise_case<4, 2, false, false>("3 strides", shape(3, 2), ++seed, 4, workshop);
+    pointwise_case<16, 4, false, false>("14 filled", shape(14, 1), ++seed, 4, workshop);
+  }
+}
+
+inline void all_cases(const Workshop& workshop) {
+  pointwise_cases(workshop);
+}
+
+}  // namespace packed_check

@@ -1,0 +1,147 @@
+// Variants for Cortex-M4, M7 and M33: convolutions and fully connected layers with i8 weights.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "host/compile/arm_dsp_gemm.h"
+#include "host/compile/offers.h"
+
+namespace mote::host::compile {
+namespace {
+
+using arm_dsp::Gemm;
+using kernels::packed::Rounding;
+
+// --- 1x1 ---
+
+constexpr uint32_t round_up(uint32_t x, uint32_t unit) {
+  return (x + unit - 1) / unit * unit;
+}
+
+struct PointwiseChoice {
+  uint32_t pairs;  // straight-line pairs of taps
+  uint32_t depth;  // input channels, filled up
+  Layout input, output;
+
+  uint32_t segments() const { return depth / (2 * pairs); }
+  // Positions at a time: as many as make the calls cheap beside the work.
+  uint32_t block() const { return depth <= 16 ? 16 : depth <= 64 ? 8 : 4; }
+};
+
+uint32_t positions(const WeightedLayer& layer) {
+  return static_cast<uint32_t>(layer.batches * layer.rows.output * layer.columns.output);
+}
+bool neighbours(const WeightedLayer& layer) {
+  return layer.rows.stride == 1 && layer.columns.stride == 1;
+}
+
+// Where the output may begin: block after block is read, then written.
+int64_t pointwise_lead(const WeightedLayer& layer, uint32_t block) {
+  const int64_t columns = layer.columns.output, input_columns = layer.columns.input;
+  const int64_t inputs =
+      int64_t{layer.batches} * layer.rows.input * input_columns * layer.input_channels;
+  int64_t lead = -inputs;
+  for (int64_t done = block; done < positions(layer); done += block) {
+    const int64_t place = neighbours(layer) ? done
+                                            : done / columns * layer.rows.stride * input_columns +
+                                                  done % columns * layer.columns.stride;
+    lead = std::max(lead, done * layer.output_channels - place * layer.input_channels);
+  }
+  return lead;
+}
+
+// Measured: 175 instructions a block, 12 a pair of positions; widening 15 or 34 for 16 inputs.
+Cost pointwise_cost(const WeightedLayer& layer, const Gemm& gemm, const PointwiseChoice& choice) {
+  const uint64_t count = positions(layer), blocks = (count + choice.block() - 1) / choice.block();
+  const bool planes = choice.input == Layout::kPlanes;
+  const uint64_t inputs = count * choice.depth;
+  Cost cost = gemm.cost(count, choice.pairs, choice.segments(), choice.output);
+  cost.instructions += blocks * 175 + inputs * (planes ? 34 : 15) / 16;
+  cost.cycles += blocks * 260 + inputs * (planes ? 44 : 26) / 16;
+  cost.scratch_bytes = choice.block() * choice.depth * 2;
+  return cost;
+}
+
+void offer_pointwise(const WeightedLayer& layer, const PointwiseChoice& choice,
+                     Variants& variants) {
+  const uint32_t plane = positions(layer);
+  const bool planes_in = choice.input == Layout::kPlanes,
+             planes_out = choice.output == Layout::kPlanes;
+  const auto gemm = Gemm::pack(layer, 1, choice.depth, planes_out ? plane : 1);
+  if (!gemm) return;
+  Variant variant;
+  const std::string form =
+      gemm->form(choice.pairs, choice.depth * 2, choice.segments(), planes_out);
+  variant.name = fmt::format("arm_dsp pointwise {}x{}", choice.segments(), 2 * choice.pairs);
+  variant.inputs = {choice.input};
+  variant.output = choice.output;
+  variant.cost = pointwise_cost(layer, *gemm, choice);
+  variant.code_key = "arm_dsp_gemm " + form;
+  if ((!planes_in && !planes_out) || plane <= choice.block()) {
+    variant.lead = pointwise_lead(layer, choice.block());
+  }
+  std::string steps = "0, 0, 0";
+  if (!neighbours(layer)) {
+    steps = fmt::format("{}, {}, {}", layer.columns.output, layer.columns.stride,
+                        layer.rows.stride * layer.columns.input);
+  }
+  variant.write = [=, gemm = *gemm, channels = layer.input_channels](NodeWriter& writer) {
+    writer.include("mote/kernels/packed/arm_dsp_pointwise.h");
+    writer.statement(fmt::format(
+        "const mote::kernels::packed::PointwiseLayer layer = {{{}, {}, {}, {}, {}, {}, {}}};",
+        gemm.text(writer), plane, channels, choice.segments(), choice.block(), plane, steps));
+    writer.statement(
+        fmt::format("mote::kernels::packed::Pointwise<{}, {}, {}>::run(layer, "
+                    "static_cast<const int8_t*>({}), static_cast<int8_t*>({}), {});",
+                    gemm.form(choice.pairs, choice.depth * 2, choice.segments()), planes_in,
+                    planes_out, writer.input(0), writer.output(), writer.scratch()));
+  };
+  variants.push_back(std::move(variant));
+}
+
+// The fastest code is straight through all channels; with less the layers share more.
+void offer_pointwise(const WeightedLayer& layer, Variants& variants) {
+  const auto channels = static_cast<uint32_t>(layer.input_channels);
+  constexpr uint32_t kMostPairs = 48;
+  std::vector<PointwiseChoice> choices;
+  for (const uint32_t pairs : {round_up(channels, 4) / 2, 32u, 16u, 8u}) {
+    const uint32_t depth = round_up(channels, 2 * pairs);
+    const bool wasteful = depth > round_up(channels, 4) + channels / 8;
+    const bool known = std::any_of(choices.begin(), choices.end(),
+                                   [&](const auto& other) { return other.pairs == pairs; });
+    if (pairs > kMostPairs || known || wasteful) continue;
+    if (depth / (2 * pairs) > kernels::packed::kMostSegments || depth * 2 + pairs * 4 > 4096) {
+      continue;
+    }
+    choices.push_back({pairs, depth, Layout::kNhwc, Layout::kNhwc});
+  }
+  const bool planes = layer.batches == 1 && neighbours(layer);
+  for (PointwiseChoice choice : choices) {
+    for (const Layout input : {Layout::kNhwc, Layout::kPlanes}) {
+      for (const Layout output : {Layout::kNhwc, Layout::kPlanes}) {
+        if (input == Layout::kPlanes && !planes) continue;
+        if (output == Layout::kPlanes && layer.batches != 1) continue;
+        choice.input = input;
+        choice.output = output;
+        offer_pointwise(layer, choice, variants);
+      }
+    }
+  }
+}
+
+bool is_pointwise(const WeightedLayer& layer) {
+  return layer.kind == LayerKind::kConv2D && layer.rows.filter == 1 && layer.columns.filter == 1 &&
+         layer.rows.padding == 0 && layer.columns.padding == 0 &&
+         (layer.batches == 1 || neighbours(layer));
+}
+
+}  // namespace
+
+void offer_arm_dsp_convolution(const Node& node, const Target& target, Variants& variants) {
+  if (target.instruction_set != InstructionSet::kArmDsp || !node.layer) return;
+  const WeightedLayer& layer = *node.layer;
+  if (layer.groups != 1) return;
+  if (is_pointwise(layer)) offer_pointwise(layer, variants);
+}
+
+}  // namespace mote::host::compile
