@@ -80,7 +80,6 @@ class PairCheck {
                                   planes_out ? out_area : 1,
                                   packed.padded_steps,
                                   line_limits(layer_.activation_min, layer_.activation_max),
-                                  packed.bent ? 1u : 0u,
                                   packed.parameters,
                                   packed.weights,
                                   padding_};
@@ -89,10 +88,11 @@ class PairCheck {
     output_.clear(static_cast<uint32_t>(g.output_size()));
     int8_t* const out = reinterpret_cast<int8_t*>(output_.data());
     auto* const scratch = reinterpret_cast<uint32_t*>(scratch_.data());
+    const PairBlockFunction compute = packed.bent ? Code::block_bent : Code::block;
     if (is_pointwise(g)) {
-      pair_pointwise<Code>(layer, in, out, scratch);
+      pair_pointwise<Code>(layer, compute, in, out, scratch);
     } else {
-      pair_convolution<Code>(layer, in, out, scratch);
+      pair_convolution<Code>(layer, compute, in, out, scratch);
     }
     uint32_t found = output_.whole() && scratch_.whole() ? 0 : 1000;
     for (int32_t p = 0; p < static_cast<int32_t>(out_area); ++p) {

@@ -45,9 +45,9 @@ struct Armv6mPairsTwin : Armv6mPairEntry {
                           uint32_t step) {
     return gather_pixels(words, pixels, count, step);
   }
-  static void block(const PixelPairBlock& block) {
-    if (block.bent != 0) return pair_block<Armv6mPairEntry, 1, true>(block);
-    pair_block<Armv6mPairEntry, 1, false>(block);
+  static void block(const PixelPairBlock& block) { pair_block<Armv6mPairEntry, 1, false>(block); }
+  static void block_bent(const PixelPairBlock& block) {
+    pair_block<Armv6mPairEntry, 1, true>(block);
   }
 };
 
@@ -88,10 +88,12 @@ struct Armv6mPairsTwin : Armv6mPairEntry {
 #define MOTE_PAIR_BLOCK(load_bend, store, reload)   \
   MOTE_ARMV6M_ENTER("48")                           \
   "  mov r7, sp\n"                                  \
-  "  .rept 3\n"                                     \
+  "  .rept 2\n"                                     \
   "  ldmia r0!, {r1-r4}\n"                          \
   "  stmia r7!, {r1-r4}\n"                          \
   "  .endr\n"                                       \
+  "  ldmia r0!, {r1-r3}\n"                          \
+  "  stmia r7!, {r1-r3}\n"                          \
   "  ldr r0, [sp, #0]\n"                            \
   "  subs r5, r2, r0\n"                             \
   "  mov r7, r3\n"                                  \
@@ -149,11 +151,11 @@ struct Armv6mPairsTwin : Armv6mPairEntry {
 
 static_assert(sizeof(void*) == 4, "the assembly knows the layout of PixelPairBlock");
 
-[[gnu::naked, gnu::noinline]] inline void armv6m_pair_block(const PixelPairBlock*) {
+[[gnu::naked, gnu::noinline]] inline void armv6m_pair_block(const PixelPairBlock&) {
   asm volatile(MOTE_PAIR_BLOCK("", MOTE_ARMV6M_STORE, ""));
 }
 
-[[gnu::naked, gnu::noinline]] inline void armv6m_pair_block_bent(const PixelPairBlock*) {
+[[gnu::naked, gnu::noinline]] inline void armv6m_pair_block_bent(const PixelPairBlock&) {
   asm volatile(
       MOTE_PAIR_BLOCK("  ldmia r7!, {r0, r6}\n"
                       "  mov r12, r0\n"
@@ -225,9 +227,8 @@ struct Armv6mPairs : Armv6mPairEntry {
                           uint32_t step) {
     return armv6m_gather_pixels(words, pixels, count, step);
   }
-  static void block(const PixelPairBlock& block) {
-    (block.bent != 0 ? armv6m_pair_block_bent : armv6m_pair_block)(&block);
-  }
+  static constexpr PairBlockFunction block = armv6m_pair_block;
+  static constexpr PairBlockFunction block_bent = armv6m_pair_block_bent;
 };
 
 #else

@@ -42,8 +42,8 @@ struct PixelPairBlock {
   uint32_t limits;
   const int8_t* weights;  // of the first channel
   const uint32_t* parameters;
-  uint32_t bent;
 };
+using PairBlockFunction = void (*)(const PixelPairBlock& block);
 
 // A layer. Steps are in bytes: NHWC has pixel steps of the number of channels and channel steps of
 // 1, planes the other way round.
@@ -57,7 +57,6 @@ struct PixelPairLayer {
   uint32_t output_pixel_step, output_channel_step;
   uint32_t padded_steps;
   uint32_t limits;
-  uint32_t bent;
   const uint32_t* parameters;
   const int8_t* weights;
   const int8_t* padding;  // filter_columns * input_channels zero points, in NHWC; else null
@@ -77,8 +76,7 @@ inline PixelPairBlock prepare_pairs(const PixelPairLayer& layer, const uint32_t*
           kPairLanes * layer.padded_steps - kPairLanes,
           layer.limits,
           layer.weights + first_lane(layer.output_channels),
-          layer.parameters,
-          layer.bent};
+          layer.parameters};
 }
 
 // Says where the block's pixels go, of which the last block may have fewer than four: what lies

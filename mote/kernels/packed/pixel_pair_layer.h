@@ -13,8 +13,8 @@ namespace mote::kernels::packed {
 
 // 1x1 filters, stride 1, no padding: pixels follow one another in the input too.
 template <class Code>
-void pair_pointwise(const PixelPairLayer& layer, const int8_t* input, int8_t* output,
-                    uint32_t* scratch) {
+[[gnu::noinline]] void pair_pointwise(const PixelPairLayer& layer, PairBlockFunction compute,
+                                      const int8_t* input, int8_t* output, uint32_t* scratch) {
   PixelPairBlock block = prepare_pairs(layer, scratch);
   uint32_t left = uint32_t{layer.output_rows} * layer.output_columns;
   while (left > 0) {
@@ -25,7 +25,7 @@ void pair_pointwise(const PixelPairLayer& layer, const int8_t* input, int8_t* ou
     }
     Code::gather(scratch, pixels, layer.input_channels, layer.input_channel_step);
     place_output(block, output, count, layer.output_pixel_step);
-    Code::block(block);
+    compute(block);
     input += count * layer.input_pixel_step;
     output += count * layer.output_pixel_step;
     left -= count;
@@ -65,8 +65,8 @@ struct PairWindow {
 
 // Any filter and stride; NHWC in.
 template <class Code>
-void pair_convolution(const PixelPairLayer& layer, const int8_t* input, int8_t* output,
-                      uint32_t* scratch) {
+[[gnu::noinline]] void pair_convolution(const PixelPairLayer& layer, PairBlockFunction compute,
+                                        const int8_t* input, int8_t* output, uint32_t* scratch) {
   PixelPairBlock block = prepare_pairs(layer, scratch);
   PairWindow window(layer);
   const int32_t channels = layer.input_channels;
@@ -96,7 +96,7 @@ void pair_convolution(const PixelPairLayer& layer, const int8_t* input, int8_t* 
       }
     }
     place_output(block, output, count, layer.output_pixel_step);
-    Code::block(block);
+    compute(block);
     output += count * layer.output_pixel_step;
     left -= count;
   }

@@ -19,8 +19,10 @@ struct Rv32Pairs {
     return gather_pixels(words, pixels, count, step);
   }
   [[gnu::noinline]] static void block(const PixelPairBlock& block) {
-    if (block.bent != 0) return pair_block<Rv32Pairs, kTogether, true>(block);
     pair_block<Rv32Pairs, kTogether, false>(block);
+  }
+  [[gnu::noinline]] static void block_bent(const PixelPairBlock& block) {
+    pair_block<Rv32Pairs, kTogether, true>(block);
   }
 };
 
