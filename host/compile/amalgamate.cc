@@ -22,7 +22,7 @@ constexpr std::string_view kStandIn =
     "// Preparing is done: what follows only names these.\n"
     "class PrepareContext;\n"
     "class SubgraphPlaces;\n"
-    "class Table {};\n"
+    "class Table;\n"
     "class TensorView {};\n"
     "class OperatorView {};\n"
     "class SubgraphView {};\n"
@@ -30,10 +30,19 @@ constexpr std::string_view kStandIn =
     "struct SignedReal {};\n"
     "struct Diagnosis;\n\n"
     "}\n";
-const std::set<std::string_view> kReplaced = {
-    "mote/ops/prepare_context.h", "mote/ops/subgraph_places.h", "mote/model/model.h",
-    "mote/base/arena.h",          "mote/base/real.h",           "mote/base/diagnosis.h",
-    "mote/base/sine.h",           "mote/model/flatbuffer.h"};
+const std::set<std::string_view> kReplaced = {"mote/ops/prepare_context.h",
+                                              "mote/ops/subgraph_places.h",
+                                              "mote/model/model.h",
+                                              "mote/base/arena.h",
+                                              "mote/base/real.h",
+                                              "mote/base/diagnosis.h",
+                                              "mote/base/sine.h"};
+
+// What remains of subgraph_places.h: tables of operators name it.
+constexpr std::string_view kFindSubgraphs =
+    "namespace mote {\n"
+    "inline Status find_called_subgraphs(SubgraphPlaces&, Diagnosis&) { return {}; }\n"
+    "}\n";
 
 bool mentions_prepare(std::string_view text) {
   bool found = false;
@@ -60,6 +69,10 @@ std::string_view signature(const Declaration& function) {
 
 class Collector {
  public:
+  explicit Collector(const std::vector<std::string>& roots) : roots_(roots) {
+    keep(std::string(kStandIn));
+  }
+
   // Comes with the sources of what the headers declare, so that nothing is left to link.
   void add(std::string_view path) {
     add_file(path);
@@ -71,10 +84,10 @@ class Collector {
   }
 
   // A name that only its own declarations mention goes, with all of them, until none is left.
-  void prune(const std::vector<std::string>& roots) {
+  void prune() {
     for (bool changed = true; changed;) {
       changed = false;
-      const Counts all = count_all(roots), own = count_own();
+      const Counts all = count_all(), own = count_own();
       for (Piece& piece : pieces_) {
         if (piece.gone || piece.name.empty() || all.at(piece.name) > own.at(piece.name)) continue;
         piece.gone = changed = true;
@@ -103,8 +116,8 @@ class Collector {
   void add_file(std::string_view path) {
     if (!seen_.insert(std::string(path)).second) return;
     if (kReplaced.contains(path)) {
-      if (!stand_in_) keep(std::string(kStandIn));
-      stand_in_ = true;
+      add_includes(source_text(path));
+      if (path == "mote/ops/subgraph_places.h") keep(std::string(kFindSubgraphs));
       return;
     }
     if (path == "mote/ops/ops.h") return add_file("mote/ops/op.h");
@@ -112,6 +125,7 @@ class Collector {
     if (text.empty()) return;
     in_ops_ = starts_with(path, "mote/ops/");
     const bool source = path.ends_with(".cc");
+    if (source) file_space_ = space_of(path);
     add_scope(text, source, false);
     if (source) return;
     const std::string sibling = std::string(path.substr(0, path.size() - 2)) + ".cc";
@@ -129,25 +143,39 @@ class Collector {
 
   // `hidden`: in an unnamed namespace.
   void add_declaration(const Declaration& d, bool source, bool hidden) {
-    if (d.text.empty()) return;
+    // In one text, templates are instantiated where they are used.
+    const bool instantiation =
+        (starts_with(d.text, "template ") || starts_with(d.text, "extern template ")) &&
+        !starts_with(d.text, "template <");
+    if (d.text.empty() || instantiation) return;
     if (d.kind == Declaration::Kind::kPreprocessor) return add_preprocessor(d);
     if (d.kind == Declaration::Kind::kNamespace) {
-      keep(std::string(d.head) + "{\n");
-      add_scope(d.body, source, hidden || trim(d.head) == "namespace");
-      return keep("}\n");
+      const bool unnamed = trim(d.head) == "namespace";
+      const std::string own = unnamed && source ? "inline namespace " + file_space_ + " {\n" : "";
+      keep(own + std::string(d.head) + "{\n");
+      add_scope(d.body, source, hidden || unnamed);
+      return keep(own.empty() ? "}\n" : "}\n}\n");
     }
     if (starts_with(d.text, "constexpr Op ops::")) return add_operator(d);
     const bool prepares = in_ops_ && mentions_prepare(d.text);
     if (!prepares) return add_piece(d, std::string(d.text));
     if (d.kind == Declaration::Kind::kFunction) return add_emptied(d, source, hidden);
     if (d.kind == Declaration::Kind::kClass) return add_piece(d, emptied_class(d));
-    if (d.text.find('(') == std::string_view::npos || starts_with(d.text, "using ")) {
-      add_piece(d, std::string(d.text));
+    const bool calls = d.text.find('(') != std::string_view::npos;
+    const bool table = d.text.find("KernelRow ") != std::string_view::npos;
+    if (!calls || table || starts_with(d.text, "using ")) add_piece(d, std::string(d.text));
+  }
+
+  // Of a file that is replaced, what it includes is still wanted.
+  void add_includes(std::string_view text) {
+    for (const Declaration& d : read_declarations(text)) {
+      if (d.kind == Declaration::Kind::kPreprocessor) add_preprocessor(d);
     }
   }
 
   // The header that declares it names all others as well, so it is not here.
   void add_operator(const Declaration& d) {
+    if (std::find(roots_.begin(), roots_.end(), d.name) == roots_.end()) return;
     const std::string rest(d.text.substr(std::string_view("constexpr Op ops::").size()));
     add_piece(d, "namespace ops {\nconstexpr Op " + rest + "\n}");
   }
@@ -166,10 +194,9 @@ class Collector {
   // What a header declares its source defines: the declaration gets the empty body, and the
   // definition goes. Hidden functions are declared ahead in the same file, if at all.
   void add_emptied(const Declaration& d, bool source, bool hidden) {
-    const bool instantiation =
-        starts_with(d.text, "template ") && !starts_with(d.text, "template <");
-    if (instantiation || (source && (hidden ? !d.has_body : true))) return;
-    if (!source && !emptied_.insert(std::string(signature(d))).second) return;
+    const bool declared = !emptied_.insert(std::string(d.name)).second;
+    if (source && !hidden && declared) return;
+    if (hidden && !d.has_body) return add_piece(d, std::string(d.text));
     std::string text(signature(d));
     const bool is_template = starts_with(text, "template");
     if (!hidden && !is_template && !starts_with(text, "inline")) text = "inline " + text;
@@ -199,7 +226,6 @@ class Collector {
     std::string name(d.name);
     // Specializations and enumerators go by other names than their declaration's.
     const bool fixed = starts_with(d.text, "static_assert") || starts_with(d.text, "template <>") ||
-                       (starts_with(d.text, "template ") && !starts_with(d.text, "template <")) ||
                        (starts_with(d.text, "enum ") && !starts_with(d.text, "enum class "));
     if (fixed) name.clear();
     pieces_.push_back({comments(d) + text + "\n", name});
@@ -219,9 +245,9 @@ class Collector {
 
   void keep(std::string text) { pieces_.push_back({std::move(text), ""}); }
 
-  Counts count_all(const std::vector<std::string>& roots) const {
+  Counts count_all() const {
     Counts uses;
-    for (const std::string& root : roots) ++uses[root];
+    for (const std::string& root : roots_) ++uses[root];
     for (const Piece& piece : pieces_) {
       if (piece.gone) continue;
       for_each_identifier(piece.text, [&](std::string_view word) { ++uses[std::string(word)]; });
@@ -239,35 +265,47 @@ class Collector {
     return uses;
   }
 
+  // An alias may still name one that is empty.
   static std::string drop_empty_namespaces(std::string text) {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (size_t at = text.find("namespace"); at != std::string::npos;
-           at = text.find("namespace", at + 1)) {
-        const size_t line = text.find('\n', at);
-        const bool empty = line != std::string::npos && text[line - 1] == '{' &&
-                           text.compare(line + 1, 2, "}\n") == 0;
-        if (!empty) continue;
-        text.erase(at, line + 3 - at);
-        changed = true;
-      }
+    constexpr std::string_view kWord = "namespace ";
+    for (size_t at = text.rfind(kWord); at != std::string::npos;
+         at = at == 0 ? std::string::npos : text.rfind(kWord, at - 1)) {
+      const size_t line = text.find('\n', at);
+      const bool empty = line != std::string::npos && text[line - 1] == '{' &&
+                         text.compare(line + 1, 2, "}\n") == 0;
+      if (!empty) continue;
+      const std::string_view head(text.data() + at, line - at);
+      const std::string_view name = trim(head.substr(0, head.size() - 1));
+      const size_t colon = name.find_last_of(": ");
+      const std::string alias = std::string(name.substr(colon + 1)) + ";";
+      if (text.find("::" + alias) != std::string::npos) continue;
+      const size_t start =
+          text.compare(at - std::min<size_t>(at, 7), 7, "inline ") == 0 ? at - 7 : at;
+      text.erase(start, line + 3 - start);
     }
     return text;
   }
 
+  // Unnamed namespaces of several files would meet in one.
+  static std::string space_of(std::string_view path) {
+    const size_t slash = path.rfind('/') + 1;
+    return std::string(path.substr(slash, path.size() - slash - 3)) + "_cc";
+  }
+
+  const std::vector<std::string>& roots_;
   std::vector<Piece> pieces_;
+  std::string file_space_;
   std::set<std::string> seen_, system_, emptied_;
   std::vector<std::string> waiting_;
-  bool stand_in_ = false;
   bool in_ops_ = false;
 };
 
 }  // namespace
 
 Amalgam amalgamate(std::string_view path, const std::vector<std::string>& roots) {
-  Collector collector;
+  Collector collector(roots);
   collector.add(path);
-  collector.prune(roots);
+  collector.prune();
   return {collector.text(), collector.system_headers()};
 }
 

@@ -84,8 +84,10 @@ class DeclarationReader {
     if (c == '>' && angles_ > 0 && --angles_ == 0) after_template_ = false;
     if (angles_ > 0) return;
     if (depth_ == 0 && c == '=' && !seen_equals_ && body_ == 0) seen_equals_ = true;
-    if (c == '(' && depth_ == 0 && parenthesis_ == 0 && !seen_equals_ && body_ == 0) {
+    const bool first = depth_ == 0 && parenthesis_ == 0 && !seen_equals_ && body_ == 0;
+    if (c == '(' && first) {
       parenthesis_ = i;
+      is_pointer_ = text_.substr(i, 2) == "(*";
     }
     if (c == '{' && depth_ == 0 && body_ == 0) body_ = i;
     if (c == '(' || c == '[' || c == '{') ++depth_;
@@ -103,7 +105,8 @@ class DeclarationReader {
   }
 
   bool is_function() const {
-    return parenthesis_ != 0 && !seen_equals_ && !is_class_ && !is_using_ && !is_namespace_;
+    return parenthesis_ != 0 && !is_pointer_ && !seen_equals_ && !is_class_ && !is_using_ &&
+           !is_namespace_;
   }
 
   // `}` at the outermost level: functions and namespaces end, the rest goes on to its semicolon.
@@ -169,6 +172,7 @@ class DeclarationReader {
   bool is_namespace_ = false;
   bool is_class_ = false;
   bool is_using_ = false;
+  bool is_pointer_ = false;  // to a function
 };
 
 }  // namespace
