@@ -182,6 +182,77 @@ TEST(PackedArmDspDepthwise, Stride2EqualsTheReference) {
   }
 }
 
+LineAxis line_axis(const WindowAxis& axis) {
+  return {static_cast<uint16_t>(axis.input),
+          static_cast<uint16_t>(axis.output),
+          axis.filter,
+          axis.stride,
+          axis.dilation,
+          axis.padding};
+}
+
+LineSteps steps_of(const LineAxis& across, uint32_t along, uint32_t channels, bool planes,
+                   bool along_rows, bool of_output) {
+  const uint32_t lines = of_output ? across.output : across.input;
+  const uint32_t element = along_rows ? lines : 1, line = along_rows ? 1 : along;
+  if (planes) return {element, line, lines * along};
+  return {element * channels, line * channels, 1};
+}
+
+// In every layout, along both axes, in both roundings.
+void check_lines(WindowAxis rows, WindowAxis columns, uint32_t channels, uint32_t multiplier,
+                 uint32_t seed) {
+  Layer layer = some_layer(rows, columns, channels, multiplier, 3, seed);
+  const bool is_signed = seed % 2 == 1;
+  if (is_signed) layer.output.zero_point = 127 - static_cast<int32_t>(seed * 37 % 255);
+  const bool along_rows = seed / 2 % 2 == 1, planes_in = seed % 7 < 4, planes_out = seed % 5 < 3;
+  const LineAxis across = line_axis(along_rows ? columns : rows);
+  LineAxis along = line_axis(along_rows ? rows : columns);
+  const DepthwiseLinesTaps taps = {along_rows, along.dilation};
+  along.filter = static_cast<uint16_t>((along.filter - 1) * along.dilation + 1);
+  along.dilation = 1;
+  std::vector<uint32_t> packed(layer.outputs() * depthwise_lines_channel_words(across, along));
+  const Rounding rounding = is_signed ? Rounding::kSigned : Rounding::kFused;
+  ASSERT_TRUE(pack_depthwise_lines(layer.source(), taps, along, rounding, 10, packed.data()));
+  const DepthwiseLinesLayer facts = {
+      packed.data(),
+      across,
+      along,
+      steps_of(across, along.input, channels, planes_in, along_rows, false),
+      steps_of(across, along.output, layer.outputs(), planes_out, along_rows, true),
+      static_cast<uint16_t>(channels),
+      static_cast<uint16_t>(multiplier),
+      static_cast<int8_t>(layer.input_zero_point),
+      static_cast<int8_t>(layer.output.zero_point),
+      rounding,
+      10};
+  const std::vector<int8_t> input = planes_in ? layer.planes() : layer.input;
+  const std::vector<int8_t> expected = layer.expected();
+  Guarded output(expected.size()), scratch(depthwise_lines_scratch_bytes(across, along));
+  depthwise_lines(facts, input.data(), output.data(), scratch.words());
+  EXPECT_TRUE(output.whole() && scratch.whole());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const size_t at =
+        planes_out ? i : i % layer.output_plane() * layer.outputs() + i / layer.output_plane();
+    ASSERT_EQ(output.data()[at], expected[i]) << "seed " << seed << " element " << i;
+  }
+}
+
+TEST(PackedArmDspDepthwise, LinesEqualTheReference) {
+  for (uint32_t seed = 0; seed < 70; ++seed) {
+    check_lines({30, 28, 3, 1, 1, 0}, {1, 1, 1, 1, 1, 0}, 3, 1, seed);
+    check_lines({24, 15, 10, 1, 1, 0}, {1, 1, 1, 1, 1, 0}, 2, 1, seed);
+    check_lines({15, 1, 15, 1, 1, 0}, {1, 1, 1, 1, 1, 0}, 4, 1, seed);
+    check_lines({49, 25, 10, 2, 1, 4}, {40, 20, 8, 2, 1, 3}, 1, 3, seed);
+    check_lines({9, 5, 3, 2, 1, 1}, {7, 4, 3, 2, 1, 1}, 2, 1, seed);
+    check_lines({8, 8, 3, 1, 2, 2}, {9, 9, 3, 1, 3, 3}, 2, 1, seed);
+    check_lines({11, 4, 4, 3, 1, 1}, {10, 3, 5, 3, 1, 0}, 2, 2, seed);
+    check_lines({7, 3, 3, 3, 1, 1}, {5, 5, 3, 1, 1, 1}, 3, 1, seed);
+    check_lines({5, 2, 2, 4, 1, 0}, {6, 2, 2, 4, 1, 0}, 2, 1, seed);
+    check_lines({1, 1, 1, 1, 1, 0}, {5, 5, 5, 1, 1, 2}, 2, 1, seed);
+  }
+}
+
 // The kernels saturate to int8; a narrower activation is clamped afterwards.
 TEST(PackedArmDspDepthwise, ClampsToTheActivation) {
   Layer layer = some_layer(same3(5, 1), same3(6, 1), 3, 1, 3, 1);

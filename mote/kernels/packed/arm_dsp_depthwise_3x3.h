@@ -1,4 +1,4 @@
-// 3x3 depthwise convolution with stride 1 and one element of padding all round, on planes
+// Depthwise 3x3 convolution with stride 1 and one element of padding all round, on planes
 // [channel][row][column], for Cortex-M4, M7 and M33.
 //
 // A plane is widened to int16 with its padding, then computed four outputs at a time:
@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "mote/kernels/isa/target.h"
+#include "mote/kernels/packed/arm_dsp_halves.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
 
 namespace mote::kernels::packed {
@@ -54,7 +55,7 @@ struct Depthwise3x3Twin {
   static void widen(const int8_t* plane, uint32_t* scratch, uint32_t rows, uint32_t padding) {
     constexpr uint32_t kWords = depthwise_3x3_words(kColumns);
     for (; rows > 0; --rows, scratch += kWords) {
-      int16_t* const halves = reinterpret_cast<int16_t*>(scratch);
+      Half* const halves = reinterpret_cast<Half*>(scratch);
       halves[half_of(-1)] = static_cast<int16_t>(padding);
       for (int32_t x = 0; x < kColumns; ++x) halves[half_of(x)] = *plane++;
       halves[half_of(kColumns)] = static_cast<int16_t>(padding);
@@ -64,7 +65,7 @@ struct Depthwise3x3Twin {
   template <int kColumns, int kWords, int kPitch, int kShift>
   static void rows(const uint32_t* scratch, int8_t* output, const Depthwise3x3Channel* channel,
                    const int8_t* end) {
-    const int16_t* halves = reinterpret_cast<const int16_t*>(scratch);
+    const Half* halves = reinterpret_cast<const Half*>(scratch);
     for (; output != end; output += kPitch, halves += 2 * kWords) {
       for (int32_t x = 0; x < kColumns; ++x) {
         uint32_t sum = static_cast<uint32_t>(channel->bias);

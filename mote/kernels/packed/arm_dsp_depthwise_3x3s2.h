@@ -1,4 +1,4 @@
-// 3x3 depthwise convolution with stride 2 on planes of even sides, padded by one element on the
+// Depthwise 3x3 convolution with stride 2 on planes of even sides, padded by one element on the
 // right and at the bottom, for Cortex-M4, M7 and M33. (TFLite's SAME padding of even sides.)
 //
 // Requantization and weights as in arm_dsp_depthwise_3x3.h. With stride 2 widening beforehand would

@@ -7,6 +7,8 @@
 
 #include "mote/kernels/packed/arm_dsp_depthwise_3x3.h"
 #include "mote/kernels/packed/arm_dsp_depthwise_3x3s2.h"
+#include "mote/kernels/packed/arm_dsp_depthwise_lines.h"
+#include "mote/kernels/packed/arm_dsp_halves.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
 
 namespace mote::kernels::packed {
@@ -119,10 +121,6 @@ inline int32_t depthwise_final_shift(const DepthwiseSource& layer) {
   return 0;
 }
 
-constexpr uint32_t pair_of_halves(int32_t low, int32_t high) {
-  return (static_cast<uint32_t>(low) & 0xFFFFu) | (static_cast<uint32_t>(high) << 16);
-}
-
 // bias - zero_point * sum of weights, shifted like the weights: what the kernels begin with.
 inline int32_t packed_depthwise_bias(const DepthwiseSource& layer, uint32_t o, int32_t left) {
   const uint32_t padding =
@@ -163,6 +161,69 @@ inline bool pack_depthwise_3x3s2(const DepthwiseSource& layer, int32_t final_shi
     channels->offset = fused.offset;
     channels->bias = packed_depthwise_bias(layer, o, fused.left);
     channels->bottom_bias = channels->bias + layer.padding_sum(6, 3, o) * (1 << fused.left);
+  }
+  return true;
+}
+
+// --- any filter ---
+
+// How the lines lie in the filter of `source`.
+struct DepthwiseLinesTaps {
+  bool along_rows;          // lines run along the rows' axis, else along the columns'
+  uint16_t along_dilation;  // taps of the model's filter are this far apart in a line
+
+  uint32_t across(const DepthwiseSource& source) const {
+    return along_rows ? source.columns : source.rows;
+  }
+  // 0 where a dilated filter has no tap, and outside.
+  int32_t weight(const DepthwiseSource& source, uint32_t line, int32_t at, uint32_t o) const {
+    const uint32_t taps = along_rows ? source.rows : source.columns;
+    if (at < 0 || at % along_dilation != 0) return 0;
+    const uint32_t tap = static_cast<uint32_t>(at) / along_dilation;
+    if (tap >= taps) return 0;
+    return source.weight(along_rows ? tap * source.columns + line : line * source.columns + tap, o);
+  }
+};
+
+// Every channel in one of the two forms; `final_shift` is for kFused.
+inline bool lines_head(const DepthwiseSource& source, Rounding rounding, int32_t final_shift,
+                       uint32_t o, DepthwiseLinesHead& head, int32_t& left) {
+  if (rounding == Rounding::kFused) {
+    FusedChannel fused = {};
+    if (!fuse_depthwise(source, final_shift, o, fused)) return false;
+    left = fused.left;
+    head = {fused.multiplier, fused.offset, packed_depthwise_bias(source, o, left)};
+    return true;
+  }
+  SignedChannel both = {};
+  if (!round_signed(source.sums(o), source.multipliers[o], both)) return false;
+  left = 0;
+  head = {both.multiplier, both.power, packed_depthwise_bias(source, o, left)};
+  return true;
+}
+
+// `packed` has room for depthwise_lines_channel_words() for each output. False when a channel has
+// no proof in this rounding.
+inline bool pack_depthwise_lines(const DepthwiseSource& source, const DepthwiseLinesTaps& taps,
+                                 const LineAxis& along, Rounding rounding, int32_t final_shift,
+                                 uint32_t* packed) {
+  const uint32_t pairs = depthwise_line_pairs(along);
+  for (uint32_t o = 0; o < source.outputs; ++o) {
+    DepthwiseLinesHead head = {};
+    int32_t left = 0;
+    if (!lines_head(source, rounding, final_shift, o, head, left)) return false;
+    *packed++ = static_cast<uint32_t>(head.multiplier);
+    *packed++ = static_cast<uint32_t>(head.offset);
+    *packed++ = static_cast<uint32_t>(head.bias);
+    const auto pair = [&](uint32_t line, int32_t at) {
+      return pair_of_halves(taps.weight(source, line, at, o) * (1 << left),
+                            taps.weight(source, line, at + 1, o) * (1 << left));
+    };
+    for (uint32_t i = 0; i < taps.across(source) * pairs; ++i) {
+      const int32_t at = 2 * static_cast<int32_t>(i % pairs);
+      *packed++ = pair(i / pairs, at);
+      if (along.stride % 2 != 0) *packed++ = pair(i / pairs, at - 1);
+    }
   }
   return true;
 }
