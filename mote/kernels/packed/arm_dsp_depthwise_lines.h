@@ -12,7 +12,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
 #include "mote/kernels/packed/arm_dsp_halves.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
@@ -56,7 +58,7 @@ struct DepthwiseLinesLayer {
 struct DepthwiseLinesHead {
   int32_t multiplier;
   int32_t offset;  // kFused: C; kSigned: 2^(32 - n)
-  int32_t bias;    // with the input's zero point; kFused: shifted like the weights
+  int32_t bias;    // with the input's zero point; shifted like the weights (kSigned: by 1)
 };
 inline constexpr uint32_t kDepthwiseLinesHeadWords = 3;
 
@@ -86,106 +88,230 @@ constexpr uint32_t depthwise_lines_scratch_bytes(const LineAxis& across, const L
   return 4 * depthwise_line_words(along) * depthwise_lines_count(across);
 }
 
-// The widened channel, and how a filter walks over it. Steps count words.
-struct DepthwiseLinesWalk {
+// What the computation of one output channel needs beside the line. The assembly knows this order.
+struct DepthwiseLine {
+  int32_t multiplier;
+  int32_t offset;
+  int32_t last;    // kFused: the final shift; kSigned: the output's zero point
+  int8_t* output;  // moves on
+  uint32_t output_step;
+  int32_t bias;
+  const uint32_t* weights;
   uint32_t filter_lines;
-  uint32_t pairs;
-  uint32_t line_step;  // from a filter line to the next
+  uint32_t line_step;  // bytes from a filter line to the next
 };
 
-// Sums of four neighbours at stride 1, which begin at an even element.
-inline void sum_four_stride_1(const DepthwiseLinesWalk& walk, const uint32_t* weights,
-                              const uint32_t* line, int32_t* sums) {
-  int32_t a = sums[0], b = a, c = a, d = a;
-  for (uint32_t row = walk.filter_lines; row > 0; --row, line += walk.line_step) {
-    const uint32_t* x = line;
-    uint32_t here = *x++;
-    for (uint32_t pair = walk.pairs; pair > 0; --pair, weights += 2) {
-      const uint32_t next = *x++;
-      a = isa::dsp::smlad(here, weights[0], a);
-      b = isa::dsp::smlad(here, weights[1], b);
-      c = isa::dsp::smlad(next, weights[0], c);
-      d = isa::dsp::smlad(next, weights[1], d);
-      here = next;
-    }
+struct DepthwiseLineTwin {
+  // Four outputs for each of `blocks`; `line` is the widened line that the first window begins in.
+  template <int kPairs, int kStride, bool kSigned>
+  static void compute(const uint32_t* line, DepthwiseLine* facts, uint32_t blocks) {
+    compute_any(line, facts, blocks, kPairs, kStride, kSigned);
   }
-  sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
-}
 
-// Sums of four neighbours at an even stride, `half` words apart.
-inline void sum_four_even_stride(const DepthwiseLinesWalk& walk, const uint32_t* weights,
-                                 const uint32_t* line, uint32_t half, int32_t* sums) {
-  int32_t a = sums[0], b = a, c = a, d = a;
-  for (uint32_t row = walk.filter_lines; row > 0; --row, line += walk.line_step) {
-    const uint32_t* x = line;
-    for (uint32_t pair = walk.pairs; pair > 0; --pair, ++x, ++weights) {
-      a = isa::dsp::smlad(x[0], *weights, a);
-      b = isa::dsp::smlad(x[half], *weights, b);
-      c = isa::dsp::smlad(x[2 * half], *weights, c);
-      d = isa::dsp::smlad(x[3 * half], *weights, d);
-    }
-  }
-  sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
-}
-
-// Sums of four neighbours at an odd stride; `element` is where the first window begins.
-inline void sum_four_odd_stride(const DepthwiseLinesWalk& walk, const uint32_t* weights,
-                                const uint32_t* line, uint32_t element, uint32_t stride,
-                                int32_t* sums) {
-  for (uint32_t i = 4; i-- > 0;) {
-    const uint32_t at = element + i * stride;
-    int32_t sum = sums[0];
-    const uint32_t* w = weights + at % 2;
-    for (uint32_t row = 0; row < walk.filter_lines; ++row) {
-      const uint32_t* x = line + row * walk.line_step + at / 2;
-      for (uint32_t pair = 0; pair < walk.pairs; ++pair, w += 2) {
-        sum = isa::dsp::smlad(x[pair], *w, sum);
+  static void compute_any(const uint32_t* line, DepthwiseLine* facts, uint32_t blocks,
+                          uint32_t pairs, uint32_t stride, bool is_signed) {
+    for (uint32_t i = 0; i < 4 * blocks; ++i, facts->output += facts->output_step) {
+      const int32_t sum = sum_of(line, *facts, i * stride, pairs, stride % 2 == 0 ? 1 : 2);
+      const int32_t m = facts->multiplier;
+      if (is_signed) {
+        const int32_t first = rounded_high_of_product(sum, m, 0);
+        *facts->output = saturate_to_byte(
+            rounded_high_of_product(first + (first >> 31), facts->offset, facts->last));
+      } else {
+        *facts->output = finish_fused(sum, {m, facts->offset, 0}, facts->last);
       }
     }
-    sums[i] = sum;
   }
-}
 
-inline int8_t finish_line(const DepthwiseLinesLayer& layer, const DepthwiseLinesHead& head,
-                          int32_t sum) {
-  if (layer.rounding == Rounding::kFused) {
-    return finish_fused(sum, {head.multiplier, head.offset, 0}, layer.final_shift);
+ private:
+  static int32_t sum_of(const uint32_t* line, const DepthwiseLine& facts, uint32_t element,
+                        uint32_t pairs, uint32_t sets) {
+    uint32_t sum = static_cast<uint32_t>(facts.bias);
+    const uint32_t* w = facts.weights + element % 2;
+    const uint32_t* x = line + element / 2;
+    for (uint32_t row = 0; row < facts.filter_lines; ++row, x += facts.line_step / 4) {
+      for (uint32_t pair = 0; pair < pairs; ++pair, w += sets) {
+        sum += static_cast<uint32_t>(isa::dsp::smlad(x[pair], *w, 0));
+      }
+    }
+    return static_cast<int32_t>(sum);
   }
-  return finish_signed(sum, {head.multiplier, head.offset}, layer.output_zero_point);
-}
+};
+
+// r0 line, r1 its part under a filter line, r2 weights, r3 filter lines left; r4 (and r5) weights,
+// r5-r8 inputs, r9 facts, r10-r12 and lr sums. kStride is 1 or 2.
+struct DepthwiseLineAssembly {
+  template <int kPairs, int kStride, bool kSigned>
+  [[gnu::naked, gnu::noinline]] static void compute(const uint32_t* /*line*/,
+                                                    DepthwiseLine* /*facts*/, uint32_t /*blocks*/) {
+    __asm__ volatile(R"(
+      .macro mote_line_1 at, here, next        @ two outputs begin in `here`, two in `next`
+      ldr \next, [r1, #\at+4]
+      ldm r2!, {r4, r5}
+      smlad r10, \here, r4, r10
+      smlad r11, \here, r5, r11
+      smlad r12, \next, r4, r12
+      smlad lr, \next, r5, lr
+      .endm
+      .macro mote_line_2 at, x0, x1, x2, x3
+      ldr \x3, [r1, #\at+12]
+      ldr r4, [r2], #4
+      smlad r10, \x0, r4, r10
+      smlad r11, \x1, r4, r11
+      smlad r12, \x2, r4, r12
+      smlad lr, \x3, r4, lr
+      .endm
+      .macro mote_line_output sum
+      .if %c2
+      smmulr \sum, \sum, r1
+      add \sum, \sum, \sum, asr #31
+      smmlar \sum, \sum, r2, r3
+      .else
+      smmla \sum, \sum, r1, r2
+      asr \sum, \sum, r3
+      .endif
+      ssat \sum, #8, \sum
+      strb \sum, [r4]
+      add r4, r4, r5
+      .endm
+
+      push {r2, r4-r11, lr}                    @ sp: blocks left
+      mov r9, r1
+    1:
+      ldr r10, [r9, #20]
+      ldr r2, [r9, #24]
+      ldr r3, [r9, #28]
+      mov r1, r0
+      mov r11, r10
+      mov r12, r10
+      mov lr, r10
+    2:
+      .set mote_at, 0
+      .if %c1 == 1
+      ldr r6, [r1]
+      .rept %c0 / 2
+      mote_line_1 mote_at, r6, r7
+      mote_line_1 mote_at+4, r7, r6
+      .set mote_at, mote_at + 8
+      .endr
+      .if %c0 & 1
+      mote_line_1 mote_at, r6, r7
+      .endif
+      .else
+      ldr r5, [r1]
+      ldr r6, [r1, #4]
+      ldr r7, [r1, #8]
+      .rept %c0 / 4
+      mote_line_2 mote_at, r5, r6, r7, r8
+      mote_line_2 mote_at+4, r6, r7, r8, r5
+      mote_line_2 mote_at+8, r7, r8, r5, r6
+      mote_line_2 mote_at+12, r8, r5, r6, r7
+      .set mote_at, mote_at + 16
+      .endr
+      .if (%c0 & 3) > 0
+      mote_line_2 mote_at, r5, r6, r7, r8
+      .endif
+      .if (%c0 & 3) > 1
+      mote_line_2 mote_at+4, r6, r7, r8, r5
+      .endif
+      .if (%c0 & 3) > 2
+      mote_line_2 mote_at+8, r7, r8, r5, r6
+      .endif
+      .endif
+      subs r3, r3, #1
+      ittt ne
+      ldrne r4, [r9, #32]
+      addne r1, r1, r4
+      bne 2b
+      ldm r9, {r1-r5}
+      mote_line_output r10
+      mote_line_output r11
+      mote_line_output r12
+      mote_line_output lr
+      str r4, [r9, #12]
+      ldr r1, [sp]
+      add r0, r0, #8 * %c1
+      subs r1, r1, #1
+      str r1, [sp]
+      bne.w 1b
+      pop {r2, r4-r11, pc}
+      .purgem mote_line_output
+      .purgem mote_line_2
+      .purgem mote_line_1
+    )" ::"i"(kPairs),
+                     "i"(kStride), "i"(kSigned ? 1 : 0));
+  }
+};
+
+template <bool kHasDsp>
+struct DepthwiseLineChoice {
+  using Type = DepthwiseLineTwin;
+};
+template <>
+struct DepthwiseLineChoice<true> {
+  using Type = DepthwiseLineAssembly;
+};
+using DepthwiseLineFast = DepthwiseLineChoice<MOTE_HAS_ARM_DSP != 0>::Type;
+
+// Any stride and any number of pairs, by the twin.
+struct DepthwiseLineAny {
+  const DepthwiseLinesLayer& layer;
+  void operator()(const uint32_t* line, DepthwiseLine* facts, uint32_t blocks) const {
+    DepthwiseLineTwin::compute_any(line, facts, blocks, depthwise_line_pairs(layer.along),
+                                   layer.along.stride, layer.rounding == Rounding::kSigned);
+  }
+};
 
 // All outputs of one channel whose input is widened in `scratch`.
-inline void depthwise_lines_channel(const DepthwiseLinesLayer& layer, const uint32_t* packed,
-                                    const uint32_t* scratch, int8_t* output) {
+template <class Compute>
+void depthwise_lines_channel(const DepthwiseLinesLayer& layer, const uint32_t* packed,
+                             const uint32_t* scratch, int8_t* output, const Compute& compute) {
   const uint32_t words = depthwise_line_words(layer.along);
-  const DepthwiseLinesWalk walk = {layer.across.filter, depthwise_line_pairs(layer.along),
-                                   layer.across.dilation * words};
-  const DepthwiseLinesHead head = {static_cast<int32_t>(packed[0]), static_cast<int32_t>(packed[1]),
-                                   static_cast<int32_t>(packed[2])};
-  const uint32_t* const weights = packed + kDepthwiseLinesHeadWords;
-  const uint32_t stride = layer.along.stride;
+  DepthwiseLine facts = {static_cast<int32_t>(packed[0]),
+                         static_cast<int32_t>(packed[1]),
+                         layer.rounding == Rounding::kFused ? int32_t{layer.final_shift}
+                                                            : int32_t{layer.output_zero_point},
+                         nullptr,
+                         layer.output.element,
+                         static_cast<int32_t>(packed[2]),
+                         packed + kDepthwiseLinesHeadWords,
+                         layer.across.filter,
+                         4 * words * layer.across.dilation};
+  const uint32_t blocks = layer.along.output / 4u;
   for (uint32_t y = 0; y < layer.across.output; ++y, output += layer.output.line) {
     const uint32_t* const line = scratch + y * layer.across.stride * words;
-    int8_t* to = output;
-    for (uint32_t x = 0; x < layer.along.output; x += 4) {
-      int32_t sums[4] = {head.bias};
-      if (stride == 1) {
-        sum_four_stride_1(walk, weights, line + x / 2, sums);
-      } else if (stride % 2 == 0) {
-        sum_four_even_stride(walk, weights, line + x * stride / 2, stride / 2, sums);
-      } else {
-        sum_four_odd_stride(walk, weights, line, x * stride, stride, sums);
-      }
-      const uint32_t left = layer.along.output - x;
-      for (uint32_t i = 0; i < (left < 4 ? left : 4); ++i, to += layer.output.element) {
-        *to = finish_line(layer, head, sums[i]);
-      }
+    facts.output = output;
+    if (blocks > 0) compute(line, &facts, blocks);
+    if (layer.along.output % 4 == 0) continue;
+    int8_t last[4];
+    int8_t* to = facts.output;
+    facts.output = last;
+    facts.output_step = 1;
+    compute(line + 2 * blocks * layer.along.stride, &facts, 1);
+    facts.output_step = layer.output.element;
+    for (uint32_t i = 0; i < layer.along.output % 4u; ++i, to += layer.output.element) {
+      *to = last[i];
     }
   }
 }
 
-inline void depthwise_lines(const DepthwiseLinesLayer& layer, const int8_t* input, int8_t* output,
-                            uint32_t* scratch) {
+// One line to int16; `step` elements apart.
+inline void widen_line(const int8_t* from, uint32_t step, uint32_t count, Half* to) {
+  if (step == 1) {
+    for (; count >= 4; count -= 4, from += 4, to += 4) {
+      const uint32_t bytes = load_word(from);
+      const uint32_t even = isa::dsp::sxtb16(bytes), odd = isa::dsp::sxtb16_ror8(bytes);
+      const uint32_t words[2] = {isa::dsp::pkhbt_lsl16(even, odd),
+                                 isa::dsp::pkhtb_asr16(odd, even)};
+      memcpy(to, words, sizeof words);  // half a word off where the padding is odd
+    }
+  }
+  for (; count > 0; --count, from += step) *to++ = *from;
+}
+
+template <class Compute>
+void depthwise_lines_with(const DepthwiseLinesLayer& layer, const int8_t* input, int8_t* output,
+                          uint32_t* scratch, const Compute& compute) {
   const uint32_t words = depthwise_line_words(layer.along);
   Half* const halves = reinterpret_cast<Half*>(scratch);
   const uint32_t size = 2 * words * depthwise_lines_count(layer.across);
@@ -194,14 +320,27 @@ inline void depthwise_lines(const DepthwiseLinesLayer& layer, const int8_t* inpu
   for (uint32_t c = 0; c < layer.input_channels; ++c, input += layer.input.channel) {
     Half* line = halves + 2 * words * layer.across.padding + layer.along.padding;
     for (uint32_t y = 0; y < layer.across.input; ++y, line += 2 * words) {
-      const int8_t* from = input + y * layer.input.line;
-      for (uint32_t x = 0; x < layer.along.input; ++x, from += layer.input.element) line[x] = *from;
+      widen_line(input + y * layer.input.line, layer.input.element, layer.along.input, line);
     }
     for (uint32_t o = 0; o < layer.depth_multiplier; ++o, output += layer.output.channel) {
-      depthwise_lines_channel(layer, packed, scratch, output);
+      depthwise_lines_channel(layer, packed, scratch, output, compute);
       packed += depthwise_lines_channel_words(layer.across, layer.along);
     }
   }
+}
+
+// kPairs is depthwise_line_pairs(), kStride 1 or 2.
+template <int kPairs, int kStride, bool kSigned, class Line = DepthwiseLineFast>
+void depthwise_lines(const DepthwiseLinesLayer& layer, const int8_t* input, int8_t* output,
+                     uint32_t* scratch) {
+  depthwise_lines_with(layer, input, output, scratch,
+                       Line::template compute<kPairs, kStride, kSigned>);
+}
+
+// What no straight-line code is made for: far larger strides and filters.
+inline void depthwise_lines_any(const DepthwiseLinesLayer& layer, const int8_t* input,
+                                int8_t* output, uint32_t* scratch) {
+  depthwise_lines_with(layer, input, output, scratch, DepthwiseLineAny{layer});
 }
 
 }  // namespace mote::kernels::packed

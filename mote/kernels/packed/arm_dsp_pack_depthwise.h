@@ -197,7 +197,7 @@ inline bool lines_head(const DepthwiseSource& source, Rounding rounding, int32_t
   }
   SignedChannel both = {};
   if (!round_signed(source.sums(o), source.multipliers[o], both)) return false;
-  left = 0;
+  left = 1;
   head = {both.multiplier, both.power, packed_depthwise_bias(source, o, left)};
   return true;
 }
