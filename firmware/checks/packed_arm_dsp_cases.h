@@ -3,6 +3,7 @@
 #pragma once
 
 #include "firmware/checks/packed_layer.h"
+#include "mote/kernels/packed/arm_dsp_fully_connected.h"
 #include "mote/kernels/packed/arm_dsp_pack.h"
 #include "mote/kernels/packed/arm_dsp_pointwise.h"
 
@@ -150,8 +151,43 @@ inline void pointwise_cases(const Workshop& workshop) {
   }
 }
 
+template <int kSteps>
+void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
+                          const Workshop& workshop) {
+  GuardedMemory memory(workshop.bytes, workshop.size);
+  Layer layer = make_layer(shape, seed, memory);
+  const int padded = (shape.input_channels + 8 * kSteps - 1) / (8 * kSteps) * (8 * kSteps);
+  PackedGemm packed_layer = {};
+  bool done = pack(layer, 1, padded, 1, memory, packed_layer);
+  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  int16_t* scratch = memory.take<int16_t>(static_cast<size_t>(padded));
+  const packed::FullyConnectedLayer call = {
+      packed_layer.gemm, static_cast<uint32_t>(layer.positions()),
+      static_cast<uint32_t>(shape.input_channels), static_cast<uint32_t>(padded)};
+  done = done && with_form(packed_layer.form, [&](auto form) {
+           using F = decltype(form);
+           workshop.observer.begin();
+           packed::FullyConnected<F::rounding, F::final_shift, kSteps>::run(call, layer.input,
+                                                                            output, scratch);
+           workshop.observer.end();
+         });
+  workshop.observer.result(name, shape, done ? compare(layer, output, false) : -1, memory.intact());
+}
+
+inline void fully_connected_cases(const Workshop& workshop) {
+  constexpr int kDepths[] = {1, 4, 7, 8, 9, 31, 32, 33, 64, 150};
+  uint32_t seed = 2000;
+  for (int i = 0; i < 3 * 10 * 6; ++i) {
+    const Shape shape = {1, 1 + i % 2, kDepths[i / 6 % 10], kChannels[i % 6], 1, 1,
+                         1, false,     kActivations[i / 60]};
+    fully_connected_case<1>("fully connected, 8", shape, ++seed, workshop);
+    fully_connected_case<4>("fully connected, 32", shape, ++seed, workshop);
+  }
+}
+
 inline void all_cases(const Workshop& workshop) {
   pointwise_cases(workshop);
+  fully_connected_cases(workshop);
 }
 
 }  // namespace packed_check

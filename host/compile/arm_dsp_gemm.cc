@@ -45,9 +45,11 @@ std::optional<Gemm> Gemm::pack(const WeightedLayer& layer, uint32_t rows, uint32
   return gemm;
 }
 
+std::string Gemm::form() const {
+  return fmt::format("{}, {}", name_of(rounding_.rounding), rounding_.final_shift);
+}
 std::string Gemm::form(uint32_t pairs, uint32_t position_bytes, uint32_t segments) const {
-  return fmt::format("{}, {}, {}, {}, {}", name_of(rounding_.rounding), rounding_.final_shift,
-                     pairs, position_bytes, segments > 1);
+  return fmt::format("{}, {}, {}, {}", form(), pairs, position_bytes, segments > 1);
 }
 std::string Gemm::form(uint32_t pairs, uint32_t position_bytes, uint32_t segments,
                        bool planes) const {
@@ -61,6 +63,12 @@ std::string Gemm::text(NodeWriter& writer) const {
       multipliers_.empty() ? "nullptr" : writer.constants("mote::Multiplier", multipliers_));
 }
 
+Cost Gemm::constants_cost() const {
+  Cost cost;
+  cost.constant_bytes = static_cast<uint32_t>(4 * stream_.size() + 8 * multipliers_.size());
+  return cost;
+}
+
 // Counted in the code: 14 instructions (15 cycles) for a pair of taps of two positions and four
 // channels; the rest of such a group by its form; 12 a pair of positions.
 Cost Gemm::cost(uint64_t positions, uint32_t pairs, uint32_t segments, Layout output) const {
@@ -70,13 +78,12 @@ Cost Gemm::cost(uint64_t positions, uint32_t pairs, uint32_t segments, Layout ou
   const uint64_t table = segments > 1 ? 6 + 5 * uint64_t{segments} : 0;
   uint64_t rest = 48 + table + (output == Layout::kPlanes ? 8 : 0) + (is_signed ? 17 : 0);
   if (generic || channels_ % 4 != 0) rest += generic ? 500 : 0;
-  Cost cost;
+  Cost cost = constants_cost();
   cost.instructions =
       position_pairs * (groups * (rest + 14ull * pairs * segments) + 12 + 5 * segments);
   cost.cycles = position_pairs * (groups * (rest * 11 / 8 + table / 2 + 15ull * pairs * segments) +
                                   16 + 8 * segments);
   if (!generic && channels_ % 4 != 0) cost.instructions += position_pairs * 250;
-  cost.constant_bytes = static_cast<uint32_t>(4 * stream_.size() + 8 * multipliers_.size());
   cost.code_bytes = 800 + 56 * pairs;
   return cost;
 }

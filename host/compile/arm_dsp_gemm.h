@@ -21,13 +21,17 @@ class Gemm {
   static std::optional<Gemm> pack(const WeightedLayer& layer, uint32_t rows, uint32_t padded_run,
                                   uint32_t channel_step);
 
-  // The kernel's template arguments; `planes` where the user's own do not say it.
+  // The kernel's template arguments: those of every kernel, and those of the 2x4 kernel; `planes`
+  // where the user's own do not say it.
+  std::string form() const;
   std::string form(uint32_t pairs, uint32_t position_bytes, uint32_t segments) const;
   std::string form(uint32_t pairs, uint32_t position_bytes, uint32_t segments, bool planes) const;
   // A GemmLayer.
   std::string text(NodeWriter& writer) const;
   // Of the kernel alone.
   Cost cost(uint64_t positions, uint32_t pairs, uint32_t segments, Layout output) const;
+
+  Cost constants_cost() const;
 
   kernels::packed::Rounding rounding() const { return rounding_.rounding; }
 

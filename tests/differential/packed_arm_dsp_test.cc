@@ -34,5 +34,10 @@ TEST_F(PackedArmDsp, Pointwise) {
   EXPECT_GT(expectations.cases, 900);
 }
 
+TEST_F(PackedArmDsp, FullyConnected) {
+  fully_connected_cases(workshop);
+  EXPECT_EQ(expectations.cases, 360);
+}
+
 }  // namespace
 }  // namespace packed_check

@@ -26,9 +26,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "mote/kernels/isa/arm_dsp_intrinsics.h"
-#include "mote/kernels/isa/target.h"
-#include "mote/kernels/packed/arm_dsp_requantize.h"
+#include "mote/kernels/packed/arm_dsp_assembly.h"
+#include "mote/kernels/packed/arm_dsp_byte_pairs.h"
 
 namespace mote::kernels::packed {
 
@@ -53,48 +52,20 @@ struct Gemm {
   static_assert(kPairs >= 1 && 4 * kPairs + kPosition <= 4096, "offsets of LDR have 12 bits");
 
   // --- in C++ ---
-  static int32_t dot(const int32_t* words, const int16_t* input, bool both) {
-    int32_t sum = 0;
-    for (int i = 0; i < kPairs; ++i) {
-      const uint32_t word = static_cast<uint32_t>(words[2 * i]);
-      const int32_t low = both ? isa::dsp::low_half(word) : static_cast<int8_t>(word);
-      const int32_t high = both ? isa::dsp::high_half(word) : static_cast<int8_t>(word >> 16);
-      sum = wrapping_add(sum, wrapping_add(low * input[2 * i], high * input[2 * i + 1]));
-    }
-    return sum;
-  }
-  static int32_t wrapping_add(int32_t a, int32_t b) {
-    return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
-  }
-  // sums[position][T S T S]; returns where the constants begin.
+  // Returns where the constants begin.
   static const int32_t* sum_group(const GemmCall& call, const int32_t* stream, int32_t sums[2][4]) {
-    for (int i = 0; i < 8; ++i) sums[i / 4][i % 4] = stream[i % 4];
+    memcpy(sums[0], stream, sizeof sums[0]);
+    memcpy(sums[1], stream, sizeof sums[1]);
     stream += 4;
     for (int segment = 0; kTable ? call.table[segment] != nullptr : segment < 1; ++segment) {
       const int16_t* input = kTable ? call.table[segment] : call.input;
-      for (int i = 0; i < 8; ++i) {
-        sums[i / 4][i % 4] = wrapping_add(
-            sums[i / 4][i % 4], dot(stream + i % 4 / 2, input + i / 4 * kPosition / 2, i % 2 == 0));
-      }
+      add_byte_pairs(stream, input, kPairs, sums[0]);
+      add_byte_pairs(stream, input + kPosition / 2, kPairs, sums[1]);
       stream += 2 * kPairs;
     }
     return stream;
   }
-  static int8_t finish(const int32_t* sums, int channel, const int32_t* constants,
-                       int32_t zero_point) {
-    const int32_t t = sums[channel & 2], s = sums[channel | 1];
-    const int32_t high = wrapping_add(t, -s);
-    if (kRounding == Rounding::kFused) {
-      const FusedChannel fused = {constants[0], constants[1], constants[2]};
-      const int32_t shifted =
-          channel % 2 == 0 ? high >> fused.left : shift_left_wrapping(s, fused.left);
-      return finish_fused(shifted, fused, kFinalShift);
-    }
-    return finish_signed(channel % 2 == 0 ? high >> 8 : s, {constants[0], constants[1]},
-                         zero_point);
-  }
   static void portable(GemmCall call) {
-    constexpr int kConstants = kRounding == Rounding::kFused ? 3 : 2;
     for (; call.pairs > 0; --call.pairs) {
       uint8_t* output = static_cast<uint8_t*>(call.output);
       for (const int32_t* stream = call.stream; stream != call.stream_end;) {
@@ -105,10 +76,11 @@ struct Gemm {
           output += sizeof sums;
           continue;
         }
-        for (int channel = 0; channel < 4; ++channel, stream += kConstants) {
+        for (int channel = 0; channel < 4; ++channel, stream += constant_count(kRounding)) {
           for (int position = 1; position >= 0; --position) {
             output[position * call.position_step] =
-                static_cast<uint8_t>(finish(sums[position], channel, stream, call.zero_point));
+                static_cast<uint8_t>(finish_byte_pair<kRounding, kFinalShift>(
+                    sums[position], channel, stream, call.zero_point));
           }
           output += kPlanes ? call.channel_step : 1;
         }
@@ -124,43 +96,7 @@ struct Gemm {
   // lr. The call's words lie from sp + 4; sp holds how far in the table we are.
   [[gnu::naked, gnu::noinline]] static void assembly(const GemmCall*) {
     __asm__ volatile(
-        "  .syntax unified\n"
-        "  .macro mote_constants\n"
-        "  .if %c[rounding] == 0\n"
-        "  ldm r1!, {r2, r3, r4}\n"
-        "  .else\n"
-        "  ldm r1!, {r2, r3}\n"
-        "  .endif\n"
-        "  .endm\n"
-        // From shifted sum to output; `up` is what kSigned still has to shift left by.
-        "  .macro mote_round sum\n"
-        "  .if %c[rounding] == 0\n"
-        "  smmla \\sum, \\sum, r2, r3\n"
-        "  ssat \\sum, #8, \\sum, asr #%c[final_shift]\n"
-        "  .else\n"
-        "  smmulr \\sum, \\sum, r2\n"
-        "  add \\sum, \\sum, \\sum, asr #31\n"
-        "  smmlar \\sum, \\sum, r3, r4\n"
-        "  ssat \\sum, #8, \\sum\n"
-        "  .endif\n"
-        "  .endm\n"
-        "  .macro mote_high sum, low\n"
-        "  sub \\sum, \\sum, \\low\n"
-        "  .if %c[rounding] == 0\n"
-        "  asr \\sum, \\sum, r4\n"
-        "  .else\n"
-        "  asr \\sum, \\sum, #7\n"
-        "  .endif\n"
-        "  mote_round \\sum\n"
-        "  .endm\n"
-        "  .macro mote_low sum\n"
-        "  .if %c[rounding] == 0\n"
-        "  lsl \\sum, \\sum, r4\n"
-        "  .else\n"
-        "  lsl \\sum, \\sum, #1\n"
-        "  .endif\n"
-        "  mote_round \\sum\n"
-        "  .endm\n"
+        "  .syntax unified\n" MOTE_ARM_DSP_ROUNDING
         // Position 1 first: with a step of 0 position 0 is what stays. `free` is free from here on.
         "  .macro mote_store first, second, free\n"
         "  strb \\second, [r5, r0]\n"
@@ -286,11 +222,7 @@ struct Gemm {
         "  str r2, [sp, #40]\n"
         "  bne 1b\n"
         "  add sp, #44\n"
-        "  pop {r4-r11, pc}\n"
-        "  .purgem mote_constants\n"
-        "  .purgem mote_round\n"
-        "  .purgem mote_high\n"
-        "  .purgem mote_low\n"
+        "  pop {r4-r11, pc}\n" MOTE_ARM_DSP_ROUNDING_END
         "  .purgem mote_store\n" ::[rounding] "i"(static_cast<int>(kRounding)),
         [final_shift] "i"(kFinalShift), [pairs] "i"(kPairs), [position] "i"(kPosition),
         [table] "i"(kTable ? 1 : 0), [planes] "i"(kPlanes ? 1 : 0));

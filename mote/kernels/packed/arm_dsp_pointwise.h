@@ -1,4 +1,5 @@
-// Pointwise (1x1) convolution on Armv7E-M: a few positions at a time are widened, then multiplied two by two.
+// Pointwise (1x1) convolution on Armv7E-M: a few positions at a time are widened, then multiplied
+// two by two.
 //
 // Input and output are NHWC or planes [channel][position]. Inputs are read before outputs of the
 // same positions are written, in raster order, so that an NHWC output may trail an NHWC input.

@@ -88,16 +88,11 @@ class Positions {
       int8_t* row = output + static_cast<int32_t>(position + p) * step;
       for (uint32_t c = 0; c < 4 && channel + c < layer.channels; ++c) {
         row[static_cast<int32_t>(channel + c) * layer.channel_step] =
-            kSums ? finish_generic(sum_of(sums + 4 * p, c), layer.multipliers[channel + c],
-                                   layer.output)
+            kSums ? finish_generic(byte_pair_sum(sums + 4 * p, static_cast<int>(c)),
+                                   layer.multipliers[channel + c], layer.output)
                   : bytes[kPlanes ? 2 * c + p : 4 * p + c];
       }
     }
-  }
-  static int32_t sum_of(const int32_t* sums, uint32_t channel) {
-    const uint32_t t = static_cast<uint32_t>(sums[channel & 2]);
-    const uint32_t s = static_cast<uint32_t>(sums[channel | 1]);
-    return static_cast<int32_t>(channel % 2 == 0 ? t - s : s) >> (channel % 2 == 0 ? 8 : 0);
   }
 };
 
