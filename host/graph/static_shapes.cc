@@ -8,11 +8,10 @@
 #include <numeric>
 #include <optional>
 
-#include "host/base/bad_input.h"
 #include "host/graph/check_graph.h"
-#include "host/graph/export_tflite.h"
 #include "host/graph/shape_rules.h"
-#include "host/run/session.h"
+#include "host/graph/tensor_indices.h"
+#include "host/run/run_node.h"
 
 namespace mote::host {
 namespace {
@@ -25,36 +24,6 @@ constexpr size_t kMostGrownBytes = 4096;
 
 bool only_looks_at_shape(BuiltinOperator code) {
   return code == schema::BuiltinOperator_SHAPE || code == schema::BuiltinOperator_RANK;
-}
-
-// Equal inputs do not mean equal outputs, or there are effects beyond the outputs.
-bool has_state(const GraphOperator& op) {
-  switch (op.code) {
-    case schema::BuiltinOperator_ASSIGN_VARIABLE:
-    case schema::BuiltinOperator_CALL:
-    case schema::BuiltinOperator_CALL_ONCE:
-    case schema::BuiltinOperator_CUSTOM:
-    case schema::BuiltinOperator_DELEGATE:
-    case schema::BuiltinOperator_HASHTABLE:
-    case schema::BuiltinOperator_HASHTABLE_FIND:
-    case schema::BuiltinOperator_HASHTABLE_IMPORT:
-    case schema::BuiltinOperator_HASHTABLE_SIZE:
-    case schema::BuiltinOperator_IF:
-    case schema::BuiltinOperator_MULTINOMIAL:
-    case schema::BuiltinOperator_RANDOM_STANDARD_NORMAL:
-    case schema::BuiltinOperator_RANDOM_UNIFORM:
-    case schema::BuiltinOperator_READ_VARIABLE:
-    case schema::BuiltinOperator_STABLEHLO_CASE:
-    case schema::BuiltinOperator_STABLEHLO_COMPOSITE:
-    case schema::BuiltinOperator_STABLEHLO_CUSTOM_CALL:
-    case schema::BuiltinOperator_STABLEHLO_RNG_BIT_GENERATOR:
-    case schema::BuiltinOperator_STABLEHLO_WHILE:
-    case schema::BuiltinOperator_VAR_HANDLE:
-    case schema::BuiltinOperator_WHILE:
-      return true;
-    default:
-      return false;
-  }
 }
 
 // Old exporters do not write has_rank at all, so it says something only about what may be a scalar.
@@ -70,50 +39,16 @@ bool has_no_elements(const GraphTensor& tensor) {
 
 using Bytes = std::vector<uint8_t>;
 
-// The outputs of a node, by the device library itself; nothing when it refuses the node. Inputs
-// without data are those of SHAPE and RANK, whose contents do not matter.
-std::optional<std::vector<Bytes>> run_alone(const Subgraph& subgraph, const GraphOperator& op) {
-  Graph graph;
-  Subgraph& alone = graph.subgraphs.emplace_back();
-  GraphOperator& node = alone.operators.emplace_back(op);
-  node.debug_index = -1;
-  std::vector<Bytes> inputs;
-  const auto copy = [&](int32_t* index) {
-    if (*index < 0) return;
-    alone.tensors.push_back(subgraph.tensors[static_cast<size_t>(*index)]);
-    *index = static_cast<int32_t>(alone.tensors.size()) - 1;
-  };
-  for (int32_t& index : node.inputs) {
-    copy(&index);
-    if (index < 0 || !alone.tensors.back().data.empty()) continue;
-    alone.inputs.push_back(index);
-  }
-  for (int32_t& index : node.outputs) {
-    copy(&index);
-    alone.outputs.push_back(index);
-  }
-  try {
-    Session session(export_tflite(graph), "node");
-    std::vector<std::span<const uint8_t>> samples;
-    for (uint32_t i = 0; i < session.interpreter().input_count(); ++i) {
-      inputs.emplace_back(session.interpreter().input(i).bytes);
-    }
-    samples.assign(inputs.begin(), inputs.end());
-    return session.run(samples);
-  } catch (const BadInput&) {
-    return std::nullopt;
-  }
-}
-
 // One subgraph.
 class Pass {
  public:
-  Pass(Subgraph* subgraph, std::vector<Signature*> signatures, StaticShapes* report)
-      : subgraph_(*subgraph),
-        signatures_(std::move(signatures)),
+  Pass(Graph* graph, size_t index, StaticShapes* report)
+      : graph_(*graph),
+        index_(index),
+        subgraph_(graph->subgraphs[index]),
         report_(*report),
-        states_(subgraph->tensors.size()),
-        folded_(subgraph->operators.size()) {}
+        states_(subgraph_.tensors.size()),
+        folded_(subgraph_.operators.size()) {}
 
   // `entry`: the interpreter gives these inputs the shapes in the file, whatever the exporter left
   // open; the inputs of other subgraphs have the shapes of whoever calls them.
@@ -211,7 +146,7 @@ class Pass {
   }
 
   bool fold(const GraphOperator& op) {
-    std::optional<std::vector<Bytes>> results = run_alone(subgraph_, op);
+    std::optional<std::vector<Bytes>> results = run_node(subgraph_, op);
     if (!results) return false;
     size_t before = 0, after = 0;
     for (const int32_t index : op.inputs) before += index < 0 ? 0 : tensor(index).data.size();
@@ -285,39 +220,13 @@ class Pass {
     return lost && !has_state(op);
   }
 
-  // Every list of tensor indices of the subgraph.
-  template <class Visit>
-  void for_each_index(Visit visit) {
-    const auto visit_list = [&](std::vector<int32_t>& list) {
-      for (int32_t& index : list) {
-        if (index >= 0) visit(index);
-      }
-    };
-    visit_list(subgraph_.inputs);
-    visit_list(subgraph_.outputs);
-    for (GraphOperator& op : subgraph_.operators) {
-      visit_list(op.inputs);
-      visit_list(op.outputs);
-      visit_list(op.intermediates);
-    }
-    for (Signature* signature : signatures_) {
-      for (auto& entry : signature->inputs) visit(entry.second);
-      for (auto& entry : signature->outputs) visit(entry.second);
-    }
-    for (GraphTensor& t : subgraph_.tensors) {
-      auto* blocks = t.quantization.details.AsBlockwiseQuantization();
-      if (blocks == nullptr) continue;
-      if (blocks->scales >= 0) visit(blocks->scales);
-      if (blocks->zero_points >= 0) visit(blocks->zero_points);
-    }
-  }
-
   void remove_tensors() {
     std::vector<bool> goes(subgraph_.tensors.size());
     for (const int32_t index : touched_) {
       if (index >= 0) goes[static_cast<size_t>(index)] = true;
     }
-    for_each_index([&](auto& index) { goes[static_cast<size_t>(index)] = false; });
+    for_each_tensor_index(graph_, index_,
+                          [&](auto& index) { goes[static_cast<size_t>(index)] = false; });
     std::vector<int32_t> place(goes.size());
     std::vector<GraphTensor> kept;
     for (size_t i = 0; i < goes.size(); ++i) {
@@ -325,13 +234,14 @@ class Pass {
       if (!goes[i]) kept.push_back(std::move(subgraph_.tensors[i]));
     }
     subgraph_.tensors = std::move(kept);
-    for_each_index([&](auto& index) {
+    for_each_tensor_index(graph_, index_, [&](auto& index) {
       index = static_cast<std::decay_t<decltype(index)>>(place[static_cast<size_t>(index)]);
     });
   }
 
+  Graph& graph_;
+  size_t index_;
   Subgraph& subgraph_;
-  std::vector<Signature*> signatures_;  // those of this subgraph
   StaticShapes& report_;
   std::vector<State> states_;     // one for each tensor
   std::vector<bool> folded_;      // one for each node: it goes
@@ -362,11 +272,7 @@ std::string StaticShapes::describe() const {
 StaticShapes make_shapes_static(Graph* graph) {
   StaticShapes report;
   for (size_t i = 0; i < graph->subgraphs.size(); ++i) {
-    std::vector<Signature*> signatures;
-    for (Signature& signature : graph->signatures) {
-      if (signature.subgraph == i) signatures.push_back(&signature);
-    }
-    Pass(&graph->subgraphs[i], std::move(signatures), &report).run(i == 0);
+    Pass(graph, i, &report).run(i == 0);
   }
   return report;
 }

@@ -97,6 +97,8 @@ class Interpreter {
   const Op& op_of(uint32_t node) const { return *ops_.ops[nodes_[node].op]; }
   const KernelRow& row_of(uint32_t node) const { return op_of(node).kernels[nodes_[node].kernel]; }
   const void* plan_of(uint32_t node) const { return context_.at(nodes_[node].plan); }
+  // Where the Slots of Plans point to.
+  const Memory& memory() const { return context_; }
 
  private:
   // 8 bytes on every machine: what a pointer would say is an index or an offset.
