@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "host/inspect/cost.h"
+#include "host/optimize/constant_channels.h"
 #include "host/optimize/remove_dead.h"
 
 namespace mote::host {
@@ -31,9 +32,16 @@ std::string plural(size_t count, const char* noun) {
 
 }  // namespace
 
-OptimizeReport optimize(Graph& graph, const OptimizeSettings&) {
+OptimizeReport optimize(Graph& graph, const OptimizeSettings& settings) {
   OptimizeReport report;
   const Size before = measure(graph);
+  if (settings.constant_channels) {
+    const size_t channels = remove_constant_channels(graph);
+    if (channels > 0) {
+      report.done.push_back(plural(channels, "channel") +
+                            " that are the same for every input, or unused, removed");
+    }
+  }
   const Removed removed = remove_dead(graph);
   if (removed.nodes > 0) {
     report.done.push_back(plural(removed.nodes, "node") + " that no output depends on removed");
