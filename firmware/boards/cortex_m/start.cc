@@ -60,7 +60,6 @@ void reset_handler() {
   cortex_m::enable_float_and_vector_units();
   board::paint_stack();
   initialize_memory();
-  cortex_m::start_system_tick();
   board::exit(firmware_main());
 }
 

@@ -14,6 +14,12 @@ constexpr uint32_t kLargestCount = (1u << kCounterBits) - 1;
 
 volatile uint32_t wraps = 0;
 
+void start() {
+  cortex_m::device_register(kReload) = kLargestCount;
+  cortex_m::device_register(kCurrent) = 0;
+  cortex_m::device_register(kControl) = kEnableWithInterruptFromProcessorClock;
+}
+
 }  // namespace
 
 void system_tick_handler() {
@@ -22,14 +28,9 @@ void system_tick_handler() {
 
 namespace cortex_m {
 
-void start_system_tick() {
-  device_register(kReload) = kLargestCount;
-  device_register(kCurrent) = 0;
-  device_register(kControl) = kEnableWithInterruptFromProcessorClock;
-}
-
 // The counter runs downwards. When it wraps between the two reads of `wraps`, read again.
 uint32_t system_ticks() {
+  if ((device_register(kControl) & kEnableWithInterruptFromProcessorClock) == 0) start();
   uint32_t before = 0;
   uint32_t count = 0;
   do {

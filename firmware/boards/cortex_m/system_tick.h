@@ -7,8 +7,8 @@ extern "C" void system_tick_handler();
 
 namespace cortex_m {
 
-// Counts processor clock cycles from here on.
-void start_system_tick();
+// Processor clock cycles since the first call: an application that does not ask for the time is
+// not interrupted by it.
 uint32_t system_ticks();
 
 }  // namespace cortex_m
