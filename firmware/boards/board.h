@@ -15,6 +15,14 @@ inline constexpr int kFaultExitCode = 99;
 // To the board's console, in order, complete when the call returns.
 void write(const char* text, uint32_t length);
 
+// To the console of whoever started the board, an emulator or a debug probe: needs no serial port,
+// and is a fault where nobody listens.
+void debugger_write(const char* text, uint32_t length);
+
+// The words that they started it with, separated by spaces: at most `capacity` bytes with the zero
+// at the end. Returns how many; 0 when there are none. A fault, too, where nobody listens.
+uint32_t command_line(char* text, uint32_t capacity);
+
 // Ends the emulation, or stops for ever where there is no one to return to.
 [[noreturn]] void exit(int code);
 

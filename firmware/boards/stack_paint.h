@@ -5,7 +5,8 @@
 
 namespace board {
 
-// Fills the stack region below the stack pointer of the caller. For start-up code only.
+// Fills the stack region below the stack pointer of the caller, for start-up code and for those who
+// measure a part of a program. Does nothing on the host.
 void paint_stack();
 
 }  // namespace board

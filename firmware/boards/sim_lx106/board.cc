@@ -17,7 +17,13 @@ extern uint8_t __bss_start[], __bss_end[];
 
 namespace {
 
-enum : uint32_t { kSimulatorExit = 1, kSimulatorWrite = 4 };
+enum : uint32_t {
+  kSimulatorExit = 1,
+  kSimulatorWrite = 4,
+  kSimulatorArgumentCount = 1000,
+  kSimulatorArgumentBytes = 1001,
+  kSimulatorArguments = 1002,
+};
 
 // The simulator's system call: number in a2, arguments from a3 on, result in a2.
 uint32_t simulator_call(uint32_t number, uint32_t first, uint32_t second, uint32_t third) {
@@ -53,6 +59,33 @@ void write(const char* text, uint32_t length) {
   constexpr uint32_t kStandardOutput = 1;
   simulator_call(kSimulatorWrite, kStandardOutput,
                  static_cast<uint32_t>(reinterpret_cast<uintptr_t>(text)), length);
+}
+
+void debugger_write(const char* text, uint32_t length) {
+  write(text, length);
+}
+
+// The simulator gives a table of pointers, a null, and behind it the words with their zeros.
+uint32_t command_line(char* text, uint32_t capacity) {
+  constexpr uint32_t kMostArguments = 8;
+  static uint32_t table[64];
+  const uint32_t count = simulator_call(kSimulatorArgumentCount, 0, 0, 0);
+  const uint32_t bytes = simulator_call(kSimulatorArgumentBytes, 0, 0, 0);
+  text[0] = '\0';
+  if (count == 0 || count > kMostArguments || bytes > sizeof table) return 0;
+  simulator_call(kSimulatorArguments, static_cast<uint32_t>(reinterpret_cast<uintptr_t>(table)), 0,
+                 0);
+  uint32_t length = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const char* word = reinterpret_cast<const char*>(uintptr_t{table[i]});
+    const uint32_t letters = static_cast<uint32_t>(strlen(word));
+    if (length + letters + 2 > capacity) break;
+    if (i > 0) text[length++] = ' ';
+    memcpy(text + length, word, letters);
+    length += letters;
+  }
+  text[length] = '\0';
+  return length;
 }
 
 void exit(int code) {

@@ -2,6 +2,7 @@
 #include "firmware/boards/board.h"
 
 #include "firmware/base/text_line.h"
+#include "firmware/boards/semihosting_debugger.h"
 #include "firmware/boards/stack_paint.h"
 
 extern "C" {
@@ -21,6 +22,25 @@ constexpr uintptr_t kMachineTime = 0x0200BFF8;
 template <class T>
 volatile T& device_register(uintptr_t address) {
   return *reinterpret_cast<volatile T*>(address);
+}
+
+// The three instructions together, none compressed, on one page: that is how the breakpoint is told
+// from others.
+uint32_t semihosting_call(uint32_t number, const void* block) {
+  register uint32_t operation asm("a0") = number;
+  register const void* arguments asm("a1") = block;
+  asm volatile(
+      ".option push\n"
+      ".option norvc\n"
+      ".balign 16\n"
+      "slli x0, x0, 0x1f\n"
+      "ebreak\n"
+      "srai x0, x0, 7\n"
+      ".option pop\n"
+      : "+r"(operation)
+      : "r"(arguments)
+      : "memory");
+  return operation;
 }
 
 }  // namespace
@@ -48,6 +68,14 @@ void write(const char* text, uint32_t length) {
     }
     device_register<uint8_t>(kUart) = static_cast<uint8_t>(text[i]);
   }
+}
+
+void debugger_write(const char* text, uint32_t length) {
+  semihosting::write(semihosting_call, text, length);
+}
+
+uint32_t command_line(char* text, uint32_t capacity) {
+  return semihosting::command_line(semihosting_call, text, capacity);
 }
 
 void exit(int code) {
