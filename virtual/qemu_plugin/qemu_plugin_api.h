@@ -38,6 +38,8 @@ void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, qemu_plugin_tran
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb* block);
 struct qemu_plugin_insn* qemu_plugin_tb_get_insn(const struct qemu_plugin_tb* block, size_t index);
 const char* qemu_plugin_insn_symbol(const struct qemu_plugin_insn* instruction);
+const void* qemu_plugin_insn_data(const struct qemu_plugin_insn* instruction);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn* instruction);
 
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn* instruction,
                                             qemu_plugin_executed callback,
