@@ -1,0 +1,43 @@
+// Makes firmware images around a model: one to measure time on, one to measure size on.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/bench/tree.h"
+
+namespace mote::host::bench {
+
+enum class Mode : uint8_t { kInterpreter, kAheadOfTime };
+
+struct Request {
+  std::filesystem::path model;
+  Mode mode = Mode::kInterpreter;
+  std::string objective = "balanced";  // ahead of time: speed, balanced or memory
+};
+
+struct Program {
+  std::filesystem::path image;        // main.cc
+  std::filesystem::path small_image;  // main_small.cc
+  uint64_t arena_bytes = 0;
+  uint64_t model_bytes = 0;
+  std::vector<std::string> operators;  // of the nodes that get marks, in their order
+};
+
+// Files go to `folder`. Throws BadInput when the model cannot run or the image is not linked, most
+// often because it does not fit the board.
+Program build_program(const Request& request, const Target& target, const Tools& tools,
+                      const std::filesystem::path& tree, const std::filesystem::path& folder);
+
+// --- for the two modes ---
+// Compiles `source` and writes the path of the object beside it; `extra` are further flags.
+std::filesystem::path compile(const Tools& tools, const std::filesystem::path& source,
+                              const std::filesystem::path& folder,
+                              const std::vector<std::string>& extra);
+// Links objects and libraries with the board, once with each main, to the paths of `program`.
+void link_images(const Tools& tools, const std::vector<std::string>& parts, const Request& request,
+                 const Target& target, Program& program);
+
+}  // namespace mote::host::bench
