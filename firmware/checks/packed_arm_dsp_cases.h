@@ -3,7 +3,9 @@
 #pragma once
 
 #include "firmware/checks/packed_layer.h"
+#include "mote/kernels/packed/arm_dsp_convolution.h"
 #include "mote/kernels/packed/arm_dsp_fully_connected.h"
+#include "mote/kernels/packed/arm_dsp_gathered.h"
 #include "mote/kernels/packed/arm_dsp_pack.h"
 #include "mote/kernels/packed/arm_dsp_pointwise.h"
 
@@ -185,9 +187,107 @@ inline void fully_connected_cases(const Workshop& workshop) {
   }
 }
 
+inline packed::RingShape ring_shape(const Layer& layer, int row_elements) {
+  const Shape& s = layer.shape;
+  return {1,
+          s.rows,
+          s.columns,
+          layer.output_rows,
+          layer.output_columns,
+          s.filter_rows,
+          s.stride,
+          s.stride,
+          layer.padding_top,
+          layer.padding_left,
+          s.input_channels,
+          layer.input_zero_point,
+          row_elements};
+}
+
+// Elements of a padded row, up to the second of a pair of windows.
+inline int padded_row(const Layer& layer) {
+  const Shape& s = layer.shape;
+  const int windows = ((layer.output_columns + 1) / 2 * 2 - 1) * s.stride + s.filter_columns;
+  const int image = layer.padding_left + s.columns;
+  return (windows > image ? windows : image) * s.input_channels;
+}
+
+template <int kPairs, int kPosition, bool kTable, bool kPlanes>
+void convolution_case(const char* name, const Shape& shape, uint32_t seed,
+                      const Workshop& workshop) {
+  GuardedMemory memory(workshop.bytes, workshop.size);
+  Layer layer = make_layer(shape, seed, memory);
+  const int run = shape.filter_columns * shape.input_channels;
+  PackedGemm packed_layer = {};
+  bool done =
+      pack(layer, shape.filter_rows, run, kPlanes ? layer.positions() : 1, memory, packed_layer);
+  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  const int row = padded_row(layer);
+  int16_t* scratch = memory.take<int16_t>(static_cast<size_t>(row * shape.filter_rows));
+  const packed::ConvolutionLayer call = {packed_layer.gemm, ring_shape(layer, row),
+                                         run / (2 * kPairs)};
+  done =
+      done && with_form(packed_layer.form, [&](auto form) {
+        using F = decltype(form);
+        workshop.observer.begin();
+        packed::Convolution<F::rounding, F::final_shift, kPairs, kPosition, kTable, kPlanes>::run(
+            call, layer.input, output, scratch);
+        workshop.observer.end();
+      });
+  workshop.observer.result(name, shape, done ? compare(layer, output, kPlanes) : -1,
+                           memory.intact());
+}
+
+template <int kPairs, int kPosition, bool kTable, bool kPlanes, int kWords>
+void gathered_case(const char* name, const Shape& shape, uint32_t seed, uint32_t block,
+                   const Workshop& workshop) {
+  GuardedMemory memory(workshop.bytes, workshop.size);
+  Layer layer = make_layer(shape, seed, memory);
+  PackedGemm packed_layer = {};
+  constexpr int kDepth = kPosition / 2;
+  bool done = pack(layer, 1, kDepth, kPlanes ? layer.positions() : 1, memory, packed_layer);
+  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  const int row = padded_row(layer) + 4;
+  uint8_t* scratch = memory.take<uint8_t>(size_t{block} * kDepth * 3 + 4 +
+                                          static_cast<size_t>(row * shape.filter_rows));
+  const packed::GatheredLayer call = {
+      packed_layer.gemm, ring_shape(layer, row), kDepth / (2 * kPairs),
+      static_cast<uint32_t>(shape.filter_columns * shape.input_channels), block};
+  done = done && with_form(packed_layer.form, [&](auto form) {
+           using F = decltype(form);
+           workshop.observer.begin();
+           packed::Gathered<F::rounding, F::final_shift, kPairs, kPosition, kTable, kPlanes,
+                            kWords>::run(call, layer.input, output, scratch);
+           workshop.observer.end();
+         });
+  workshop.observer.result(name, shape, done ? compare(layer, output, kPlanes) : -1,
+                           memory.intact());
+}
+
+inline void convolution_cases(const Workshop& workshop) {
+  uint32_t seed = 5000;
+  for (int i = 0; i < 3 * 6 * 6; ++i) {
+    const int rows = 1 + i % 6, columns = 1 + (i + i / 6) % 6;
+    const bool same = rows < 3 || columns < 3 || i % 2 == 0;
+    const auto shape = [&](int depth, int filter, int stride) {
+      return Shape{rows, columns, depth, kChannels[i / 6 % 6], filter,
+                   3,    stride,  same,  kActivations[i / 36]};
+    };
+    convolution_case<6, 8, true, false>("3x3x4", shape(4, 3, 1), ++seed, workshop);
+    convolution_case<4, 32, true, true>("3x3x8 strides", shape(8, 3, 2), ++seed, workshop);
+    convolution_case<6, 8, false, false>("1x3x4", shape(4, 1, 1), ++seed, workshop);
+    convolution_case<6, 24, true, false>("2x3x4 strides 3", shape(4, 2, 3), ++seed, workshop);
+    gathered_case<14, 56, false, false, 3>("3x3x3", shape(3, 3, 1), ++seed, 8, workshop);
+    gathered_case<14, 56, false, true, 3>("3x3x3 strides", shape(3, 3, 2), ++seed, 4, workshop);
+    gathered_case<6, 24, false, true, 1>("3x3x1", shape(1, 3, 2), ++seed, 8, workshop);
+    gathered_case<6, 96, true, false, 4>("3x3x5", shape(5, 3, 1), ++seed, 6, workshop);
+  }
+}
+
 inline void all_cases(const Workshop& workshop) {
   pointwise_cases(workshop);
   fully_connected_cases(workshop);
+  convolution_cases(workshop);
 }
 
 }  // namespace packed_check

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "host/compile/arm_dsp_gemm.h"
-#include "host/compile/offers.h"
+#include "host/compile/offer_arm_dsp_windows.h"
 
 namespace mote::host::compile {
 namespace {
@@ -193,11 +193,15 @@ void offer_fully_connected(const WeightedLayer& layer, Variants& variants) {
 void offer_arm_dsp_convolution(const Node& node, const Target& target, Variants& variants) {
   if (target.instruction_set != InstructionSet::kArmDsp || !node.layer) return;
   const WeightedLayer& layer = *node.layer;
-  if (layer.groups != 1) return;
+  if (layer.groups != 1 || layer.kind == LayerKind::kDepthwiseConv2D) return;
   if (is_pointwise(layer)) {
     if (positions(layer) <= 2) offer_fully_connected(layer, variants);
     if (positions(layer) > 1) offer_pointwise(layer, variants);
+    return;
   }
+  if (layer.rows.dilation != 1 || layer.columns.dilation != 1) return;
+  offer_arm_dsp_ring(layer, variants);
+  offer_arm_dsp_gathered(layer, variants);
 }
 
 }  // namespace mote::host::compile

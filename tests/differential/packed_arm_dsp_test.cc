@@ -34,6 +34,11 @@ TEST_F(PackedArmDsp, Pointwise) {
   EXPECT_GT(expectations.cases, 900);
 }
 
+TEST_F(PackedArmDsp, Convolutions) {
+  convolution_cases(workshop);
+  EXPECT_EQ(expectations.cases, 864);
+}
+
 TEST_F(PackedArmDsp, FullyConnected) {
   fully_connected_cases(workshop);
   EXPECT_EQ(expectations.cases, 360);

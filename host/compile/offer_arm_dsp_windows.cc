@@ -1,0 +1,216 @@
+// Variants for Cortex-M4, M7 and M33 of convolutions with a window: from a ring of rows.
+#include "host/compile/offer_arm_dsp_windows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "host/compile/arm_dsp_gemm.h"
+
+namespace mote::host::compile {
+namespace {
+
+using arm_dsp::Gemm;
+using kernels::packed::kMostSegments;
+
+constexpr uint32_t round_up(uint32_t x, uint32_t unit) {
+  return (x + unit - 1) / unit * unit;
+}
+
+uint64_t positions(const WeightedLayer& layer) {
+  return static_cast<uint64_t>(layer.batches) * static_cast<uint64_t>(layer.rows.output) *
+         static_cast<uint64_t>(layer.columns.output);
+}
+
+// Elements of a row of the ring; windows are read in pairs.
+int row_elements(const WeightedLayer& layer) {
+  const Axis& x = layer.columns;
+  const int windows = (round_up(static_cast<uint32_t>(x.output), 2) - 1) * x.stride + x.filter;
+  return std::max(windows, x.padding + x.input) * layer.input_channels;
+}
+
+std::string ring_text(const WeightedLayer& layer, int elements) {
+  const Axis &y = layer.rows, &x = layer.columns;
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", layer.batches,
+                     y.input, x.input, y.output, x.output, y.filter, y.stride, x.stride, y.padding,
+                     x.padding, layer.input_channels, layer.input_zero_point, elements);
+}
+
+// Where the output may begin: before output row y is written, the rows of its windows are read.
+int64_t ring_lead(const WeightedLayer& layer) {
+  const Axis &y = layer.rows, &x = layer.columns;
+  const int64_t row_inputs = int64_t{x.input} * layer.input_channels;
+  const int64_t row_outputs = int64_t{x.output} * layer.output_channels;
+  const int64_t rows = int64_t{layer.batches} * y.input;
+  int64_t lead = -rows * row_inputs;
+  for (int64_t batch = 0; batch < layer.batches; ++batch) {
+    for (int64_t row = 0; row < y.output; ++row) {
+      const int64_t read =
+          std::max(row * y.stride - y.padding + y.filter, (row + 1) * y.stride - y.padding);
+      // The last row's windows read all that is left.
+      const int64_t inside = row + 1 < y.output ? std::clamp<int64_t>(read, 0, y.input) : y.input;
+      const int64_t first_needed = batch * y.input + inside;
+      const int64_t written = (batch * y.output + row + 1) * row_outputs;
+      if (first_needed < rows) lead = std::max(lead, written - first_needed * row_inputs);
+    }
+  }
+  return lead;
+}
+
+bool fits_kernel(uint32_t pairs, uint32_t position_bytes, uint32_t segments) {
+  return pairs >= 2 && segments <= kMostSegments && position_bytes + 4 * pairs <= 4096;
+}
+
+// What the two kinds of variants have in common.
+struct WindowedVariant {
+  const Gemm* gemm;
+  std::string name, header, template_name, layer_type;
+  std::string form;    // template arguments
+  std::string fields;  // of the layer, after the GemmLayer
+};
+
+void offer(const WeightedLayer& layer, const WindowedVariant& made, Layout output, const Cost& cost,
+           Variants& variants) {
+  Variant variant;
+  variant.name = made.name;
+  variant.inputs = {Layout::kNhwc};
+  variant.output = output;
+  variant.cost = cost;
+  variant.code_key = made.template_name + " " + made.form;
+  if (output == Layout::kNhwc) variant.lead = ring_lead(layer);
+  variant.write = [made, gemm = *made.gemm](NodeWriter& writer) {
+    writer.include(made.header);
+    writer.statement(fmt::format("const mote::kernels::packed::{} layer = {{{}, {}}};",
+                                 made.layer_type, gemm.text(writer), made.fields));
+    writer.statement(fmt::format(
+        "mote::kernels::packed::{}<{}>::run(layer, static_cast<const int8_t*>({}), "
+        "static_cast<int8_t*>({}), {});",
+        made.template_name, made.form, writer.input(0), writer.output(), writer.scratch()));
+  };
+  variants.push_back(std::move(variant));
+}
+
+std::vector<Layout> output_layouts(const WeightedLayer& layer) {
+  if (layer.batches != 1) return {Layout::kNhwc};
+  return {Layout::kNhwc, Layout::kPlanes};
+}
+uint32_t channel_step(const WeightedLayer& layer, Layout output) {
+  return output == Layout::kNhwc ? 1 : static_cast<uint32_t>(positions(layer));
+}
+
+// --- windows read where they lie ---
+
+// Beside the product, counted: 15 instructions for 16 inputs, 170 + 8 a segment for an output row.
+Cost ring_cost(const WeightedLayer& layer, const Gemm& gemm, uint32_t pairs, uint32_t segments,
+               Layout output) {
+  const auto columns = round_up(static_cast<uint32_t>(layer.columns.output), 2);
+  const uint64_t rows = static_cast<uint64_t>(layer.batches * layer.rows.output);
+  const uint64_t inputs = static_cast<uint64_t>(layer.batches * layer.rows.input) *
+                          static_cast<uint64_t>(layer.columns.input * layer.input_channels);
+  const uint64_t ring = static_cast<uint64_t>(row_elements(layer) * layer.rows.filter);
+  Cost cost = gemm.cost(rows * columns, pairs, segments, output);
+  cost.instructions += rows * (170 + 14 * segments) + inputs * 15 / 16 + 2 * ring;
+  cost.cycles += rows * (260 + 22 * segments) + inputs * 26 / 16 + 2 * ring;
+  cost.code_bytes += 400;
+  cost.scratch_bytes = static_cast<uint32_t>(2 * ring);
+  return cost;
+}
+
+void offer_ring(const WeightedLayer& layer, uint32_t pairs, Variants& variants) {
+  const auto run = static_cast<uint32_t>(layer.columns.filter * layer.input_channels);
+  const auto rows = static_cast<uint32_t>(layer.rows.filter);
+  const uint32_t row_segments = run / (2 * pairs);
+  const auto position_bytes =
+      static_cast<uint32_t>(2 * layer.columns.stride * layer.input_channels);
+  if (!fits_kernel(pairs, position_bytes, rows * row_segments)) return;
+  for (const Layout output : output_layouts(layer)) {
+    const auto gemm = Gemm::pack(layer, rows, run, channel_step(layer, output));
+    if (!gemm) return;
+    WindowedVariant made;
+    made.gemm = &*gemm;
+    made.name = fmt::format("arm_dsp convolution {}x{}", rows * row_segments, 2 * pairs);
+    made.header = "mote/kernels/packed/arm_dsp_convolution.h";
+    made.template_name = "Convolution";
+    made.layer_type = "ConvolutionLayer";
+    made.form = gemm->form(pairs, position_bytes, rows * row_segments, output == Layout::kPlanes);
+    made.fields = fmt::format("{}, {}", ring_text(layer, row_elements(layer)), row_segments);
+    offer(layer, made, output, ring_cost(layer, *gemm, pairs, rows * row_segments, output),
+          variants);
+  }
+}
+
+// --- windows gathered ---
+
+struct GatheredChoice {
+  uint32_t pairs, depth, words, block;
+  uint32_t segments() const { return depth / (2 * pairs); }
+};
+
+// Beside the product, counted: 6 + 2 * words instructions for a row of a window.
+Cost gathered_cost(const WeightedLayer& layer, const Gemm& gemm, const GatheredChoice& choice,
+                   Layout output) {
+  const uint64_t count = positions(layer);
+  const auto filter_rows = static_cast<uint64_t>(layer.rows.filter);
+  const uint64_t window = filter_rows * (6 + 2 * choice.words) + choice.depth + 8;
+  const auto ring = static_cast<uint32_t>(layer.rows.filter * (row_elements(layer) + 4));
+  const auto rows = static_cast<uint64_t>(layer.batches * layer.rows.output);
+  Cost cost = gemm.cost(count, choice.pairs, choice.segments(), output);
+  cost.instructions += count * window + count / choice.block * 190 + rows * (60 + 10 * filter_rows);
+  cost.cycles += count * window * 3 / 2 + count / choice.block * 280 + rows * 20 * filter_rows;
+  cost.code_bytes += 700;
+  cost.scratch_bytes = round_up(choice.block * choice.depth * 3 + 4 + ring, 4);
+  return cost;
+}
+
+void offer_gathered(const WeightedLayer& layer, const GatheredChoice& choice, Variants& variants) {
+  for (const Layout output : output_layouts(layer)) {
+    const auto gemm = Gemm::pack(layer, 1, choice.depth, channel_step(layer, output));
+    if (!gemm) return;
+    WindowedVariant made;
+    made.gemm = &*gemm;
+    made.name = fmt::format("arm_dsp gathered {}x{}", choice.segments(), 2 * choice.pairs);
+    made.header = "mote/kernels/packed/arm_dsp_gathered.h";
+    made.template_name = "Gathered";
+    made.layer_type = "GatheredLayer";
+    made.form = fmt::format(
+        "{}, {}",
+        gemm->form(choice.pairs, 2 * choice.depth, choice.segments(), output == Layout::kPlanes),
+        choice.words);
+    made.fields =
+        fmt::format("{}, {}, {}, {}", ring_text(layer, row_elements(layer) + 4), choice.segments(),
+                    layer.columns.filter * layer.input_channels, choice.block);
+    offer(layer, made, output, gathered_cost(layer, *gemm, choice, output), variants);
+  }
+}
+
+}  // namespace
+
+void offer_arm_dsp_ring(const WeightedLayer& layer, Variants& variants) {
+  const auto run_pairs = static_cast<uint32_t>(layer.columns.filter * layer.input_channels) / 2;
+  if (layer.input_channels % 4 != 0) return;
+  // Straight code for a whole row of the window, a half, a third ...: at most two lengths.
+  int offered = 0;
+  for (uint32_t parts = 1; parts <= run_pairs && offered < 2; ++parts) {
+    const uint32_t pairs = run_pairs / parts;
+    if (run_pairs % parts != 0 || pairs % 2 != 0 || pairs > 48) continue;
+    offer_ring(layer, pairs, variants);
+    ++offered;
+  }
+}
+
+void offer_arm_dsp_gathered(const WeightedLayer& layer, Variants& variants) {
+  constexpr int kMostRows = 16;
+  constexpr uint32_t kMostPairs = 48, kMostDepth = 512;
+  const auto run = static_cast<uint32_t>(layer.columns.filter * layer.input_channels);
+  const uint32_t taps = run * static_cast<uint32_t>(layer.rows.filter);
+  if (layer.rows.filter > kMostRows || taps > kMostDepth) return;
+  uint32_t pairs = round_up(taps, 4) / 2;
+  for (uint32_t parts = 2; pairs > kMostPairs; ++parts)
+    pairs = round_up(taps, 4 * parts) / parts / 2;
+  const uint32_t depth = round_up(taps, 2 * pairs);
+  if (!fits_kernel(pairs, 2 * depth, depth / (2 * pairs))) return;
+  const uint32_t block = depth <= 64 ? 8 : 4;
+  offer_gathered(layer, {pairs, depth, (run + 3) / 4, block}, variants);
+}
+
+}  // namespace mote::host::compile
