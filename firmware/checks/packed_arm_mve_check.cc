@@ -36,6 +36,7 @@ int firmware_main() {
   ChipMemory memory;
   mote::test::check_convolutions(memory);
   mote::test::check_fully_connecteds(memory);
+  mote::test::check_depthwises(memory);
   if (memory.complaints() > 0) return 1;
   constexpr char kFine[] = "packed: all kernels are exact\n";
   board::write(kFine, static_cast<uint32_t>(strlen(kFine)));

@@ -39,5 +39,10 @@ TEST(PackedArmMve, FullyConnected) {
   check_fully_connecteds(memory);
 }
 
+TEST(PackedArmMve, Depthwise) {
+  DeskMemory memory;
+  check_depthwises(memory);
+}
+
 }  // namespace
 }  // namespace mote::test

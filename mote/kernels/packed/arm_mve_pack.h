@@ -137,4 +137,25 @@ inline void mve_pack_fully_connected(const MveLayer& layer, uint32_t flags, int8
   }
 }
 
+// --- depthwise: `rows` x `row_inputs` is the filter, weights [row][column][channel] ---
+
+// to: 32 bytes a channel, aligned to 4. `along_rows`: strips run along the rows' index, that is,
+// down the image.
+inline void mve_pack_depthwise(const MveLayer& layer, bool along_rows, int8_t* to) {
+  memset(to, 0, size_t{32} * layer.channels);
+  for (uint32_t channel = 0; channel < layer.channels; ++channel, to += 32) {
+    const int8_t* from = layer.weights + channel;
+    const uint32_t taps = layer.rows * layer.row_inputs;
+    for (uint32_t tap = 0; tap < taps; ++tap) {
+      const uint32_t row = tap / layer.row_inputs, column = tap % layer.row_inputs;
+      to[along_rows ? 4 * row + column : 4 * column + row] = from[size_t{tap} * layer.channels];
+    }
+    const Multiplier multiplier = layer.multipliers[channel];
+    mve_put_word(to + 16, mve_folded_bias(layer, channel, from, taps, layer.channels));
+    mve_put_word(to + 20, mve_left(multiplier));
+    mve_put_word(to + 24, multiplier.value);
+    mve_put_word(to + 28, mve_right(multiplier));
+  }
+}
+
 }  // namespace mote::kernels::packed
