@@ -296,16 +296,35 @@ void offer_fully_connected(const WeightedLayer& layer, Variants& variants) {
   variants.push_back(std::move(variant));
 }
 
+// Depthwise with a single input channel: every output sees it, as in a convolution.
+WeightedLayer as_convolution(const WeightedLayer& depthwise) {
+  WeightedLayer layer = depthwise;
+  layer.kind = LayerKind::kConv2D;
+  layer.depth_multiplier = 1;
+  const auto channels = static_cast<size_t>(layer.output_channels);
+  const size_t taps = layer.weights.size() / channels;
+  for (size_t i = 0; i < layer.weights.size(); ++i) {
+    layer.weights[i % channels * taps + i / channels] = depthwise.weights[i];
+  }
+  return layer;
+}
+
+void offer_convolution(const WeightedLayer& layer, Variants& variants) {
+  if (layer.groups != 1) return;
+  offer_fully_connected(layer, variants);
+  offer_direct(layer, variants);
+  offer_rows(layer, variants);
+  offer_patches(layer, variants);
+}
+
 }  // namespace
 
 void offer_arm_mve(const Node& node, const Target& target, Variants& variants) {
   if (target.instruction_set != InstructionSet::kArmMve || !node.layer) return;
   const WeightedLayer& layer = *node.layer;
-  if (layer.kind == LayerKind::kDepthwiseConv2D || layer.groups != 1) return;
-  offer_fully_connected(layer, variants);
-  offer_direct(layer, variants);
-  offer_rows(layer, variants);
-  offer_patches(layer, variants);
+  if (layer.kind != LayerKind::kDepthwiseConv2D) return offer_convolution(layer, variants);
+  if (layer.input_channels == 1) offer_convolution(as_convolution(layer), variants);
+  offer_arm_mve_depthwise(layer, variants);
 }
 
 }  // namespace mote::host::compile

@@ -20,5 +20,6 @@ void offer_rv32(const Node& node, const Target& target, Variants& variants);
 void offer_x86(const Node& node, const Target& target, Variants& variants);
 // Cortex-M55.
 void offer_arm_mve(const Node& node, const Target& target, Variants& variants);
+void offer_arm_mve_depthwise(const WeightedLayer& layer, Variants& variants);
 
 }  // namespace mote::host::compile
