@@ -61,7 +61,7 @@ struct SumScaling {
 };
 
 template <class T>
-struct QuantizedSum {
+struct ScaledSum {
   using Sum = int32_t;
   SumScaling scaling;
 

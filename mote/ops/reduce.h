@@ -77,7 +77,7 @@ Status prepare_f32(PrepareContext& context) {
 // The same of quantized values.
 template <class T, bool mean>
 Status prepare_quantized(PrepareContext& context) {
-  Plan<kernels::QuantizedSum<T>>* plan = nullptr;
+  Plan<kernels::ScaledSum<T>>* plan = nullptr;
   if (Status failed = context.make_plan(&plan)) return failed;
   uint32_t values = 0;
   if (Status failed = find_operands(context, &plan->operands, &values)) return failed;
@@ -101,7 +101,7 @@ constexpr KernelRow kF32Row{DType::kF32, DType::kF32,
 
 template <class T, bool mean>
 constexpr KernelRow quantized_row() {
-  using Math = kernels::QuantizedSum<T>;
+  using Math = kernels::ScaledSum<T>;
   return {kDTypeOf<T>, kDTypeOf<T>, kernel<Plan<Math>, eval<T, Math>>, prepare_quantized<T, mean>};
 }
 

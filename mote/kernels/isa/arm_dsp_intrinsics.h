@@ -79,6 +79,32 @@ inline uint32_t pkhtb_asr16(uint32_t high, uint32_t low) {
   return result;
 }
 
+// sum + the high half of a * b.
+inline int32_t smmla(int32_t a, int32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smmla %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+// x / 2^kShift, rounded down, saturated to int8.
+template <int kShift>
+int32_t ssat8_asr(int32_t x) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1, asr %2" : "=r"(result) : "r"(x), "I"(kShift));
+  return result;
+}
+// sum + the four unsigned bytes of x.
+inline uint32_t sum_u8x4(uint32_t x, uint32_t sum) {
+  uint32_t result;
+  __asm__("usada8 %0, %1, %2, %3" : "=r"(result) : "r"(x), "r"(0), "r"(sum));
+  return result;
+}
+// The larger one of each pair of signed bytes; the comparison's flags stay inside.
+inline uint32_t max_s8x4(uint32_t a, uint32_t b) {
+  uint32_t result;
+  __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(a), "r"(b) : "cc");
+  return result;
+}
+
 #else
 
 // Bytes 0 and 2, sign-extended to the two halves.
@@ -116,6 +142,27 @@ constexpr uint32_t pkhbt_lsl16(uint32_t low, uint32_t high) {
 }
 constexpr uint32_t pkhtb_asr16(uint32_t high, uint32_t low) {
   return pack_halves(high_half(low), high_half(high));
+}
+
+constexpr int32_t smmla(int32_t a, int32_t b, int32_t sum) {
+  const int64_t product = static_cast<int64_t>(a) * b;
+  return static_cast<int32_t>(static_cast<uint32_t>(product >> 32) + static_cast<uint32_t>(sum));
+}
+template <int kShift>
+constexpr int32_t ssat8_asr(int32_t x) {
+  const int32_t shifted = x >> kShift;
+  return shifted < -128 ? -128 : (shifted > 127 ? 127 : shifted);
+}
+constexpr uint32_t sum_u8x4(uint32_t x, uint32_t sum) {
+  return sum + (x & 255) + (x >> 8 & 255) + (x >> 16 & 255) + (x >> 24);
+}
+constexpr uint32_t max_s8x4(uint32_t a, uint32_t b) {
+  uint32_t result = 0;
+  for (uint32_t at = 0; at < 32; at += 8) {
+    const bool first = static_cast<int8_t>(a >> at) > static_cast<int8_t>(b >> at);
+    result |= (first ? a : b) & (255u << at);
+  }
+  return result;
 }
 
 #endif
