@@ -324,7 +324,8 @@ void offer_lines(const WeightedLayer& layer, int final_shift, Variants& variants
 
 }  // namespace
 
-void offer_arm_dsp_depthwise(const Node& node, const Target&, Variants& variants) {
+void offer_arm_dsp_depthwise(const Node& node, const Target& target, Variants& variants) {
+  if (target.instruction_set != InstructionSet::kArmDsp) return;
   if (!node.layer || node.layer->kind != LayerKind::kDepthwiseConv2D) return;
   const WeightedLayer& layer = *node.layer;
   if (layer.batches != 1) return;
