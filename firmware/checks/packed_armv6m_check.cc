@@ -1,43 +1,56 @@
 // Runs the packed kernels of Cortex-M0+ and RV32 on the chip against TFLite's arithmetic.
 #include "firmware/base/text_line.h"
 #include "firmware/boards/board.h"
+#include "firmware/checks/packed_depthwise.h"
 #include "firmware/checks/packed_pairs.h"
+#include "mote/kernels/packed/armv6m_depthwise.h"
 #include "mote/kernels/packed/armv6m_pixel_pair.h"
+#include "mote/kernels/packed/rv32_depthwise.h"
 #include "mote/kernels/packed/rv32_pixel_pair.h"
 
 namespace {
 
-packed_check::PairCheck pairs;
+using namespace mote::kernels::packed;
+#ifdef __riscv
+using Pairs = Rv32Pairs;
+using Depthwise = Rv32Depthwise;
+#else
+using Pairs = Armv6mPairs;
+using Depthwise = Armv6mDepthwise;
+#endif
 
-template <class Code>
-uint32_t check_pairs(const char* name) {
+packed_check::PairCheck pairs;
+packed_check::DepthwiseCheck depthwise;
+
+// Prints one line for each layer with wrong outputs; returns how many there are.
+template <class Code, class Check, uint32_t kShapes>
+uint32_t check_layers(const char* name, Check& check,
+                      const packed_check::Geometry (&shapes)[kShapes], uint32_t seeds) {
   uint32_t failures = 0;
-  for (const packed_check::Geometry& shape : packed_check::kPairShapes) {
-    for (uint32_t seed = 0; seed < packed_check::kPairCases; ++seed) {
-      const uint32_t wrong = pairs.wrong<Code>(shape, seed);
+  for (const packed_check::Geometry& shape : shapes) {
+    for (uint32_t seed = 0; seed < seeds; ++seed) {
+      const uint32_t wrong = check.template wrong<Code>(shape, seed);
       if (wrong == 0) continue;
       ++failures;
       firmware::TextLine line;
-      line.text(name).text(": ").number(wrong).text(" wrong outputs, ");
-      line.signed_number(shape.channels).text(" to ").signed_number(shape.outputs);
-      line.text(" channels, seed ").number(seed).text("\n");
+      line.text(name).text(": ").number(wrong).text(" wrong outputs, shape ");
+      line.number(static_cast<uint32_t>(&shape - shapes)).text(", seed ").number(seed).text("\n");
       board::write(line.data(), line.size());
     }
   }
-  return failures;
+  firmware::TextLine line;
+  line.text(name).text(": ").number(check.packed_layers).text(" layers, ");
+  line.number(failures).text(" wrong\n");
+  board::write(line.data(), line.size());
+  return failures + (check.packed_layers > 100 ? 0 : 1);
 }
 
 }  // namespace
 
 int firmware_main() {
-#ifdef __riscv
-  const uint32_t failures = check_pairs<mote::kernels::packed::Rv32Pairs>("rv32 pairs");
-#else
-  const uint32_t failures = check_pairs<mote::kernels::packed::Armv6mPairs>("armv6m pairs");
-#endif
-  firmware::TextLine line;
-  line.text("packed kernels: ").number(pairs.packed_layers).text(" layers, ");
-  line.number(failures).text(" wrong\n");
-  board::write(line.data(), line.size());
-  return failures == 0 && pairs.packed_layers > 100 ? 0 : 1;
+  using namespace packed_check;
+  const uint32_t failures =
+      check_layers<Pairs>("pairs", pairs, kPairShapes, kPairCases) +
+      check_layers<Depthwise>("depthwise", depthwise, kDepthwiseShapes, kDepthwiseCases);
+  return failures == 0 ? 0 : 1;
 }

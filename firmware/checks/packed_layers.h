@@ -116,7 +116,7 @@ struct Layer {
         const int32_t c = column * g.column_stride - g.column_padding + x;
         if (r < 0 || c < 0 || r >= g.rows || c >= g.columns) continue;
         for (int32_t k = 0; k < depth; ++k) {
-          const int32_t from = depthwise ? channel : k;
+          const int32_t from = depthwise ? channel / (g.outputs / g.channels) : k;
           const int32_t weight =
               weights[((channel * g.filter_rows + y) * g.filter_columns + x) * depth + k];
           sum += weight * (input[(r * g.columns + c) * g.channels + from] - input_zero_point);

@@ -1,0 +1,271 @@
+// 3x3 depthwise convolution with two products in one multiplication (pixel_pair.h says how).
+//
+// Words hold inputs two columns apart, P[c] = x[c] + x[c + 2] * 65536, each made once a row: with
+// stride 1 they are the outputs o, o + 2 and o + 1, o + 3 (P[o + t], P[o + 1 + t] for tap t), with
+// stride 2 the outputs o, o + 1 and o + 2, o + 3 (P[2 o + t], P[2 o + 4 + t]). Three lines of words
+// roll over the rows of a channel; padding is in the lines, so that no tap is special. Groups are
+// taps 0 1, 2 3, 4 5, 6 7 and 8: sums of two products fit int16 unless both weights are -128.
+//
+// All distances are arguments: NHWC or planes, and lines along rows or columns, whichever fills
+// groups of four better. A row of a channel is written when the rows that it needs are in the
+// lines, so input and output may be the same memory. Equals TFLite's reference bit for bit
+// (channel_line.h). Scratch: 4 lines. Cost on Armv6-M: about 42 instructions an output of full
+// fours, 6 an input.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mote/kernels/packed/channel_line.h"
+
+namespace mote::kernels::packed {
+
+constexpr uint32_t kDepthwiseTaps = 9;
+
+struct PairDepthwise {
+  uint16_t input_rows, input_columns;
+  uint16_t output_rows, output_columns, output_channels;
+  uint16_t multiplier;                   // outputs of each input channel
+  uint16_t row_stride;                   // 1 to 3; that of columns is known to the code
+  uint16_t row_padding, column_padding;  // at most 2
+  int16_t zero_point;                    // of the input
+  int32_t input_column_step, input_row_step, input_channel_step;  // bytes
+  int32_t output_column_step, output_row_step, output_channel_step;
+  uint32_t line_words;
+  uint32_t limits;
+  uint32_t parameter_words;  // a channel: its line
+  const uint32_t* parameters;
+  const int8_t* weights;  // 9 a channel: rows of taps, in the direction of the lines
+};
+
+constexpr uint32_t pair_fours(uint32_t output_columns) {
+  return (output_columns + 3) / 4;
+}
+constexpr uint32_t pair_line_words(uint32_t output_columns, uint32_t column_stride) {
+  return 4 * column_stride * pair_fours(output_columns);
+}
+constexpr uint32_t kPairLines = 4;  // three that roll and one of padding
+
+// A row of a channel, to be made into words. The assembly knows the order of the members.
+struct PairLineSource {
+  uint32_t* words;
+  const int8_t* input;    // what becomes x[2]
+  int32_t step;           // from column to column
+  int32_t first, second;  // x[0] and x[1]
+  int32_t zero_point;
+  uint32_t streamed;  // words whose upper half is read
+  uint32_t odd;       // streamed modulo 3
+  uint32_t trailing;  // words whose upper half is padding
+};
+
+inline void make_line(const PairLineSource& source) {
+  uint32_t* words = source.words;
+  const int8_t* input = source.input;
+  int32_t first = source.first, second = source.second;
+  for (uint32_t i = 0; i < source.streamed + source.trailing; ++i) {
+    int32_t third = source.zero_point;
+    if (i < source.streamed) {
+      third = *input;
+      input += source.step;
+    }
+    *words++ = static_cast<uint32_t>(first) + (static_cast<uint32_t>(third) << 16);
+    first = second;
+    second = third;
+  }
+}
+
+// Where four outputs are written, the last first: from one to the one before it in the order of the
+// accumulators S1, T1, S0, T0. What lies beyond the last column is written where something follows.
+struct FourPlaces {
+  int32_t first;  // from the place of the first of the four outputs
+  int32_t steps[3];
+};
+
+// A row of outputs of a channel. The assembly knows the order of the members.
+struct PairRow {
+  const uint32_t* lines[3];
+  uint32_t fours;
+  int8_t* output;  // where the accumulator S1 of the first four goes
+  int32_t steps[3];
+  int32_t advance;       // from T0 of four outputs to S1 of the next
+  int32_t last_advance;  // more than that for the last four of several
+  int32_t last_steps[3];
+  uint32_t limits;
+  const uint32_t* line;  // behind kStart
+  uint32_t start;
+  int32_t weights[kDepthwiseTaps];
+};
+
+// Sums of the words of a tap, in groups of two.
+template <uint32_t kStride>
+struct DepthwiseSums {
+  uint32_t total[2], high[2];
+
+  explicit DepthwiseSums(uint32_t start)
+      : total{start + (start << 16), start + (start << 16)}, high{start, start} {}
+
+  void split(uint32_t* p) {
+    for (uint32_t i = 0; i < 2; ++i) {
+      total[i] += p[i];
+      high[i] += static_cast<uint32_t>(static_cast<int32_t>(p[i] + 0x8000) >> 16);
+      p[i] = 0;
+    }
+  }
+  void add(const uint32_t* const* lines, const int32_t* weights) {
+    constexpr uint32_t kSecond = kStride == 1 ? 1 : 4;
+    uint32_t p[2] = {};
+#pragma GCC unroll 9
+    for (uint32_t tap = 0; tap < kDepthwiseTaps; ++tap) {
+      const uint32_t* words = lines[tap / 3] + tap % 3;
+      const auto weight = static_cast<uint32_t>(weights[tap]);
+      p[0] += words[0] * weight;
+      p[1] += words[kSecond] * weight;
+      if (tap % 2 == 1 || tap == kDepthwiseTaps - 1) split(p);
+    }
+  }
+};
+
+template <uint32_t kStride, bool kBent>
+inline void depthwise_row(const PairRow& row) {
+  const uint32_t* lines[3] = {row.lines[0], row.lines[1], row.lines[2]};
+  const int32_t* steps = row.steps;
+  const uint32_t* line = row.line - 1;  // begins with kStart
+  int8_t* output = row.output;
+  for (uint32_t left = row.fours; left > 0; --left) {
+    DepthwiseSums<kStride> sums(row.start);
+    sums.add(lines, row.weights);
+    *output = follow_line<kBent>(sums.high[1], line, row.limits);
+    output += steps[0];
+    *output = follow_line<kBent>(sums.total[1] - (sums.high[1] << 16), line, row.limits);
+    output += steps[1];
+    *output = follow_line<kBent>(sums.high[0], line, row.limits);
+    output += steps[2];
+    *output = follow_line<kBent>(sums.total[0] - (sums.high[0] << 16), line, row.limits);
+    for (const uint32_t*& words : lines) words += 4 * kStride;
+    output += row.advance;
+    if (left != 2) continue;
+    output += row.last_advance;
+    steps = row.last_steps;
+  }
+}
+
+// The places of `count` outputs, 1 to 4, `step` bytes apart.
+inline FourPlaces four_places(uint32_t stride, uint32_t count, int32_t step) {
+  // Offsets of S1, T1, S0, T0 by the number of outputs, in columns.
+  constexpr int8_t kStride1[4][4] = {{0, 0, 0, 0}, {1, 1, 0, 0}, {2, 1, 2, 0}, {3, 1, 2, 0}};
+  constexpr int8_t kStride2[4][4] = {{0, 0, 0, 0}, {1, 1, 1, 0}, {2, 2, 1, 0}, {3, 2, 1, 0}};
+  const int8_t* const at = (stride == 1 ? kStride1 : kStride2)[count - 1];
+  return {at[0] * step, {(at[1] - at[0]) * step, (at[2] - at[1]) * step, (at[3] - at[2]) * step}};
+}
+
+// The rows of a channel in words: three lines that follow one another.
+template <class Code>
+class RollingLines {
+ public:
+  RollingLines(const PairDepthwise& layer, uint32_t* scratch) : layer_(layer) {
+    for (uint32_t*& line : lines_) {
+      line = scratch;
+      scratch += layer.line_words;
+    }
+    padding_ = scratch;
+    const auto zero = static_cast<uint32_t>(int32_t{layer.zero_point});
+    for (uint32_t i = 0; i < layer.line_words; ++i) padding_[i] = zero + (zero << 16);
+    const uint32_t used = 2 - layer.column_padding;  // columns in x[0] and x[1]
+    const uint32_t more = layer.input_columns > used ? layer.input_columns - used : 0;
+    streamed_ = more < layer.line_words ? more : layer.line_words;
+    odd_ = streamed_ % 3;
+  }
+
+  // Before the first row of a channel.
+  void begin(const int8_t* channel) {
+    next_ = -layer_.row_padding;
+    input_ = channel - layer_.row_padding * layer_.input_row_step;
+    for (uint32_t i = 0; i < 3; ++i) take(i);
+  }
+  void advance() {
+    for (uint32_t i = 0; i < layer_.row_stride; ++i) {
+      uint32_t* const oldest = lines_[0];
+      lines_[0] = lines_[1];
+      lines_[1] = lines_[2];
+      lines_[2] = oldest;
+      seen_[0] = seen_[1];
+      seen_[1] = seen_[2];
+      take(2);
+    }
+  }
+  const uint32_t* line(uint32_t i) const { return seen_[i]; }
+
+ private:
+  // The next row of the input becomes line i.
+  void take(uint32_t i) {
+    const bool inside = static_cast<uint32_t>(next_) < layer_.input_rows;
+    if (inside) fill(lines_[i]);
+    seen_[i] = inside ? lines_[i] : padding_;
+    ++next_;
+    input_ += layer_.input_row_step;
+  }
+  void fill(uint32_t* words) {
+    const int32_t step = layer_.input_column_step, zero = layer_.zero_point;
+    const uint32_t left = layer_.column_padding;
+    const int32_t first = left == 0 ? input_[0] : zero;
+    int32_t second = zero;
+    if (left < 2 && layer_.input_columns > 1 - left) second = input_[left == 0 ? step : 0];
+    const int8_t* const rest = input_ + (2 - static_cast<int32_t>(left)) * step;
+    Code::make_line(
+        {words, rest, step, first, second, zero, streamed_, odd_, layer_.line_words - streamed_});
+  }
+
+  const PairDepthwise& layer_;
+  uint32_t* lines_[3];
+  const uint32_t* seen_[3] = {};
+  uint32_t* padding_;
+  const int8_t* input_ = nullptr;
+  int32_t next_ = 0;
+  uint32_t streamed_, odd_;
+};
+
+using DepthwiseRowFunction = void (*)(const PairRow& row);
+
+// `compute` is one of the code's rows, for the stride of columns and the form of the lines.
+template <class Code>
+[[gnu::noinline]] void pair_depthwise(const PairDepthwise& layer, uint32_t column_stride,
+                                      DepthwiseRowFunction compute, const int8_t* input,
+                                      int8_t* output, uint32_t* scratch) {
+  const uint32_t columns = layer.output_columns;
+  const int32_t step = layer.output_column_step;
+  const uint32_t fours = pair_fours(columns);
+  const FourPlaces last = four_places(column_stride, columns - 4 * (fours - 1), step);
+  const FourPlaces all = fours == 1 ? last : four_places(column_stride, 4, step);
+  PairRow row = {
+      {},           fours,   nullptr, {}, 4 * step + all.first, last.first - all.first, {},
+      layer.limits, nullptr, 0,       {}};
+  for (uint32_t i = 0; i < 3; ++i) {
+    row.steps[i] = all.steps[i];
+    row.last_steps[i] = last.steps[i];
+  }
+  RollingLines<Code> lines(layer, scratch);
+  const uint32_t* parameters = layer.parameters;
+  const int8_t* weights = layer.weights;
+  uint32_t same_input = layer.multiplier;
+  for (uint32_t n = layer.output_channels; n > 0; --n) {
+    row.start = parameters[kStart];
+    row.line = parameters + kRange;
+    parameters += layer.parameter_words;
+    for (int32_t& weight : row.weights) weight = *weights++;
+    lines.begin(input);
+    int8_t* at = output + all.first;
+    for (uint32_t y = layer.output_rows;; lines.advance()) {
+      for (uint32_t i = 0; i < 3; ++i) row.lines[i] = lines.line(i);
+      row.output = at;
+      compute(row);
+      at += layer.output_row_step;
+      if (--y == 0) break;
+    }
+    output += layer.output_channel_step;
+    if (--same_input > 0) continue;
+    same_input = layer.multiplier;
+    input += layer.input_channel_step;
+  }
+}
+
+}  // namespace mote::kernels::packed
