@@ -2,8 +2,10 @@
 #include "firmware/base/text_line.h"
 #include "firmware/boards/board.h"
 #include "firmware/checks/packed_depthwise.h"
+#include "firmware/checks/packed_fully_connected.h"
 #include "firmware/checks/packed_pairs.h"
 #include "mote/kernels/packed/armv6m_depthwise.h"
+#include "mote/kernels/packed/armv6m_fully_connected.h"
 #include "mote/kernels/packed/armv6m_pixel_pair.h"
 #include "mote/kernels/packed/rv32_depthwise.h"
 #include "mote/kernels/packed/rv32_pixel_pair.h"
@@ -14,13 +16,16 @@ using namespace mote::kernels::packed;
 #ifdef __riscv
 using Pairs = Rv32Pairs;
 using Depthwise = Rv32Depthwise;
+using Bytes = packed_check::SignedBytes;
 #else
 using Pairs = Armv6mPairs;
 using Depthwise = Armv6mDepthwise;
+using Bytes = Armv6mBytes;
 #endif
 
 packed_check::PairCheck pairs;
 packed_check::DepthwiseCheck depthwise;
+packed_check::ConnectedCheck bytes;
 
 // Prints one line for each layer with wrong outputs; returns how many there are.
 template <class Code, class Check, uint32_t kShapes>
@@ -51,6 +56,7 @@ int firmware_main() {
   using namespace packed_check;
   const uint32_t failures =
       check_layers<Pairs>("pairs", pairs, kPairShapes, kPairCases) +
-      check_layers<Depthwise>("depthwise", depthwise, kDepthwiseShapes, kDepthwiseCases);
+      check_layers<Depthwise>("depthwise", depthwise, kDepthwiseShapes, kDepthwiseCases) +
+      check_layers<Bytes>("fully connected", bytes, kConnectedShapes, kConnectedCases);
   return failures == 0 ? 0 : 1;
 }

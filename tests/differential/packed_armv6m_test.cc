@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "firmware/checks/packed_depthwise.h"
+#include "firmware/checks/packed_fully_connected.h"
 #include "firmware/checks/packed_pairs.h"
 #include "mote/kernels/packed/armv6m_depthwise.h"
+#include "mote/kernels/packed/armv6m_fully_connected.h"
 #include "mote/kernels/packed/armv6m_pixel_pair.h"
 #include "mote/kernels/packed/rv32_depthwise.h"
 #include "mote/kernels/packed/rv32_pixel_pair.h"
@@ -38,6 +40,11 @@ void check_depthwise() {
   check_layers<Code, packed_check::DepthwiseCheck>(packed_check::kDepthwiseShapes,
                                                    packed_check::kDepthwiseCases);
 }
+template <class Code>
+void check_connected() {
+  check_layers<Code, packed_check::ConnectedCheck>(packed_check::kConnectedShapes,
+                                                   packed_check::kConnectedCases);
+}
 
 TEST(PackedArmv6m, PixelPairs) {
   check_pairs<kernels::packed::Armv6mPairs>();
@@ -50,6 +57,12 @@ TEST(PackedArmv6m, Depthwise) {
 }
 TEST(PackedRv32, Depthwise) {
   check_depthwise<kernels::packed::Rv32Depthwise>();
+}
+TEST(PackedArmv6m, FullyConnected) {
+  check_connected<kernels::packed::Armv6mBytes>();
+}
+TEST(PackedRv32, FullyConnected) {
+  check_connected<packed_check::SignedBytes>();
 }
 
 }  // namespace
