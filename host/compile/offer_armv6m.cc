@@ -7,17 +7,35 @@ namespace mote::host::compile {
 using namespace kernels::packed;
 
 void offer_armv6m(const Node& node, const Target&, Variants& variants) {
-  static constexpr PairCore kCore = {"Armv6mPairs",
-                                     "mote/kernels/packed/armv6m_pixel_pair.h",
-                                     pack_pairs<Armv6mPairEntry>,
-                                     6,
-                                     6,
-                                     80,
-                                     19,
-                                     11.5,
-                                     1400,
-                                     1450};
-  offer_pairs(kCore, node, variants);
+  static constexpr PairCore kPairs = {.code = "Armv6mPairs",
+                                      .header = "mote/kernels/packed/armv6m_pixel_pair.h",
+                                      .pack = pack_pairs<Armv6mPairEntry>,
+                                      .step = 6,
+                                      .group = 6,
+                                      .channel = 80,
+                                      .bend = 19,
+                                      .gather_step = 11.5,
+                                      .block_bytes = 1400,
+                                      .bent_block_bytes = 1450};
+  static constexpr PairDepthwiseCore kDepthwise = {
+      .code = "Armv6mDepthwise",
+      .header = "mote/kernels/packed/armv6m_depthwise.h",
+      .four = {168, 180},
+      .bend = 20,
+      .row = 110,
+      .word = 5.7,
+      .row_bytes = 450,
+      .driver_bytes = 700};
+  static constexpr ByteRowsCore kRows = {.biased = true,
+                                         .code = "Armv6mBytes",
+                                         .header = "mote/kernels/packed/armv6m_fully_connected.h",
+                                         .block_input = 26,
+                                         .block = 90,
+                                         .output = 24,
+                                         .code_bytes = 550};
+  offer_pairs(kPairs, node, variants);
+  offer_pair_depthwise(kDepthwise, node, variants);
+  offer_byte_rows(kRows, node, variants);
 }
 
 }  // namespace mote::host::compile

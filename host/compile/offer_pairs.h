@@ -10,15 +10,30 @@
 
 namespace mote::host::compile {
 
-// What the offers of two cores differ in.
+// What the offers of two cores differ in; instructions are counted on the emulated chip.
 struct PairCore {
   std::string_view code;    // the struct of the kernels: "Armv6mPairs"
   std::string_view header;  // where it is
   bool (*pack)(const kernels::packed::LayerSource& source, kernels::packed::PackedPairs& packed);
-  // Instructions of a block of four pixels: `step` and `group` per channel, the rest per channel.
+  // Of a block of four pixels: `step` and `group` for each of a channel, the rest once a channel.
   double step, group, channel, bend;
   double gather_step;
   uint32_t block_bytes, bent_block_bytes;
+};
+
+struct PairDepthwiseCore {
+  std::string_view code, header;
+  // Of four outputs, of a row of them, and of a word of the lines.
+  double four[2], bend, row, word;  // by stride
+  uint32_t row_bytes, driver_bytes;
+};
+
+struct ByteRowsCore {
+  bool biased;            // weights and inputs with 128 added
+  std::string_view code;  // then this
+  std::string_view header;
+  double block_input, block, output;
+  uint32_t code_bytes;
 };
 
 // A layer's numbers as the packers take them; weights in rows an output channel.
@@ -26,5 +41,7 @@ kernels::packed::LayerSource layer_source(const WeightedLayer& layer,
                                           const std::vector<int8_t>& weights);
 
 void offer_pairs(const PairCore& core, const Node& node, Variants& variants);
+void offer_pair_depthwise(const PairDepthwiseCore& core, const Node& node, Variants& variants);
+void offer_byte_rows(const ByteRowsCore& core, const Node& node, Variants& variants);
 
 }  // namespace mote::host::compile
