@@ -73,7 +73,7 @@ void check_3x3(uint32_t rows, uint32_t channels) {
     Random random(seed * 7 + kColumns);
     const DepthwiseSource source = some_source(memory, 3, 3, channels, kShift - 7, seed, random);
     auto* packed = memory.take<Depthwise3x3Channel>(channels);
-    const bool fits = pack_depthwise_3x3(source, kShift, packed);
+    const bool fits = pack_depthwise_3x3(source, kShift, false, packed);
     const uint32_t size = rows * channels * kColumns;
     const int8_t* input = some_bytes(memory, size, seed, random);
     int8_t* output = memory.take<int8_t>(size);
@@ -87,6 +87,29 @@ void check_3x3(uint32_t rows, uint32_t channels) {
     memcpy(output, input, size);  // in place
     depthwise_3x3_planes<kColumns, kStrips, kShift>(layer, output, output, scratch);
     judge("3x3", rows, kColumns, fits, memcmp(output, expected, size) == 0, memory);
+  }
+}
+
+template <int kRows, int kColumns, int kShift>
+void check_3x3_along_rows(uint32_t channels) {
+  for (uint32_t seed = 0; seed < 6; ++seed) {
+    GuardedMemory memory(memory_bytes, sizeof memory_bytes);
+    Random random(seed * 7 + kColumns);
+    const DepthwiseSource source = some_source(memory, 3, 3, channels, kShift - 7, seed, random);
+    auto* packed = memory.take<Depthwise3x3Channel>(channels);
+    const bool fits = pack_depthwise_3x3(source, kShift, true, packed);
+    const uint32_t size = channels * kRows * kColumns;
+    const int8_t* input = some_bytes(memory, size, seed, random);
+    int8_t* output = memory.take<int8_t>(size);
+    int8_t* expected = memory.take<int8_t>(size);
+    auto* scratch = memory.take<uint32_t>(depthwise_3x3_scratch_bytes(kColumns, kRows) / 4);
+    const Depthwise3x3Planes layer = {packed, static_cast<uint16_t>(channels), kRows,
+                                      static_cast<int8_t>(source.input_zero_point)};
+    depthwise_3x3_planes_along_rows<kRows, kColumns, kShift, Depthwise3x3Twin>(layer, input,
+                                                                               expected, scratch);
+    memcpy(output, input, size);  // in place
+    depthwise_3x3_planes_along_rows<kRows, kColumns, kShift>(layer, output, output, scratch);
+    judge("3x3 along rows", kRows, kColumns, fits, memcmp(output, expected, size) == 0, memory);
   }
 }
 
@@ -161,6 +184,10 @@ void check_depthwise() {
   check_3x3<12, 1, 10>(12, 2);
   check_3x3<25, 1, 10>(5, 2);
   check_3x3<48, 3, 10>(7, 2);
+  check_3x3_along_rows<25, 5, 10>(3);
+  check_3x3_along_rows<8, 3, 10>(3);
+  check_3x3_along_rows<6, 1, 10>(3);
+  check_3x3_along_rows<7, 2, 10>(3);
   check_3x3s2<2, 1, 10>(4, 3, 1);
   check_3x3s2<4, 1, 10>(6, 3, 1);
   check_3x3s2<6, 1, 10>(6, 3, 1);

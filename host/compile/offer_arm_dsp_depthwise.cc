@@ -53,46 +53,77 @@ uint64_t clamp_cost(const WeightedLayer& layer) {
          static_cast<uint64_t>(layer.rows.output * layer.columns.output * layer.output_channels);
 }
 
+// Instructions of a line, and of a channel beside; cycles of an instruction in a line.
+struct LineCost {
+  int line;
+  int channel;
+  double cycles;
+};
+
 // Counted on the emulated chip; exact but for a few instructions a layer.
-void add_row_costs(const WeightedLayer& layer, int row, int channel, double per_instruction,
-                   Cost& cost) {
-  const int outputs = layer.output_channels;
-  const uint64_t rows = static_cast<uint64_t>(outputs) * static_cast<uint64_t>(layer.rows.output);
-  cost.instructions = rows * static_cast<uint64_t>(row) + static_cast<uint64_t>(outputs * channel) +
-                      40 + clamp_cost(layer);
-  cost.cycles = static_cast<uint64_t>(per_instruction * static_cast<double>(cost.instructions)) +
-                rows * 8 + static_cast<uint64_t>(outputs) * 45;
+void add_line_costs(const WeightedLayer& layer, int lines_of_channel, const LineCost& each,
+                    Cost& cost) {
+  const auto outputs = static_cast<uint64_t>(layer.output_channels);
+  const uint64_t lines = outputs * static_cast<uint64_t>(lines_of_channel);
+  cost.instructions = lines * static_cast<uint64_t>(each.line) +
+                      outputs * static_cast<uint64_t>(each.channel) + 40 + clamp_cost(layer);
+  cost.cycles = static_cast<uint64_t>(each.cycles * static_cast<double>(cost.instructions)) +
+                lines * 8 + outputs * 45;
 }
 
-// --- stride 1 ---
-
-Cost cost_of_stride_1(const WeightedLayer& layer, int strips) {
-  constexpr int kWidenTail[] = {2, 4, 6, 8};
-  constexpr int kTail[] = {0, 17, 26, 38};
-  const int columns = layer.columns.input;
-  const int widen = 4 + 7 * (columns / 4) + kWidenTail[columns % 4];
-  const int compute = 6 * strips + 47 * (columns / 4) + kTail[columns % 4];
-  Cost cost;
-  add_row_costs(layer, widen + compute, 25 * strips, 1.085, cost);
-  cost.constant_bytes = static_cast<uint32_t>(sizeof(Depthwise3x3Channel)) *
-                        static_cast<uint32_t>(layer.output_channels);
-  cost.code_bytes =
-      static_cast<uint32_t>(300 + 24 * (columns / 4) + 180 * ((columns / strips + 3) / 4));
-  cost.scratch_bytes = depthwise_3x3_scratch_bytes(static_cast<uint32_t>(layer.rows.input),
-                                                   static_cast<uint32_t>(columns));
-  return cost;
-}
-
-Variant stride_1(const WeightedLayer& layer, int final_shift, int strips,
-                 std::vector<Depthwise3x3Channel> channels) {
-  const std::string code =
-      fmt::format("depthwise_3x3_planes<{}, {}, {}>", layer.columns.input, strips, final_shift);
+Variant planes_variant(const std::string& code, const Cost& cost) {
   Variant variant;
   variant.name = "arm_dsp " + code;
   variant.code_key = code;
   variant.inputs = {Layout::kPlanes};
   variant.output = Layout::kPlanes;
-  variant.cost = cost_of_stride_1(layer, strips);
+  variant.cost = cost;
+  return variant;
+}
+
+// --- stride 1 ---
+
+// How a layer's lines are computed: along the columns in strips, or along the rows in one.
+struct LineForm {
+  bool along_rows;
+  int strips;
+};
+
+std::string code_of_stride_1(const WeightedLayer& layer, const LineForm& form, int final_shift) {
+  const int rows = layer.rows.input, columns = layer.columns.input;
+  if (form.along_rows) {
+    return fmt::format("depthwise_3x3_planes_along_rows<{}, {}, {}>", rows, columns, final_shift);
+  }
+  return fmt::format("depthwise_3x3_planes<{}, {}, {}>", columns, form.strips, final_shift);
+}
+
+Cost cost_of_stride_1(const WeightedLayer& layer, const LineForm& form) {
+  constexpr int kWidenTail[] = {2, 4, 6, 8};
+  constexpr int kTail[] = {0, 17, 26, 38};
+  const int elements = form.along_rows ? layer.rows.input : layer.columns.input;
+  const int lines = form.along_rows ? layer.columns.input : layer.rows.input;
+  const int widen =
+      form.along_rows ? 6 + 2 * elements : 4 + 7 * (elements / 4) + kWidenTail[elements % 4];
+  const int compute = 6 * form.strips + 47 * (elements / 4) + kTail[elements % 4];
+  Cost cost;
+  add_line_costs(layer, lines, {widen + compute, 25 * form.strips, 1.085}, cost);
+  cost.constant_bytes = static_cast<uint32_t>(sizeof(Depthwise3x3Channel)) *
+                        static_cast<uint32_t>(layer.output_channels);
+  cost.code_bytes =
+      static_cast<uint32_t>(300 + 24 * (elements / 4) + 180 * ((elements / form.strips + 3) / 4));
+  cost.scratch_bytes =
+      depthwise_3x3_scratch_bytes(static_cast<uint32_t>(lines), static_cast<uint32_t>(elements));
+  return cost;
+}
+
+void offer_stride_1(const WeightedLayer& layer, int final_shift, const LineForm& form,
+                    Variants& variants) {
+  std::vector<Depthwise3x3Channel> channels(static_cast<size_t>(layer.output_channels));
+  if (!pack_depthwise_3x3(device_source(layer), final_shift, form.along_rows, channels.data())) {
+    return;
+  }
+  const std::string code = code_of_stride_1(layer, form, final_shift);
+  Variant variant = planes_variant(code, cost_of_stride_1(layer, form));
   variant.lead = 0;
   const std::string facts =
       fmt::format("{}, {}, {}", layer.output_channels, layer.rows.input, layer.input_zero_point);
@@ -105,21 +136,22 @@ Variant stride_1(const WeightedLayer& layer, int final_shift, int strips,
                     facts, writer.input(0), writer.output(), writer.scratch()));
     write_clamp(layer, writer);
   };
-  return variant;
+  variants.push_back(std::move(variant));
 }
 
-void offer_stride_1(const WeightedLayer& layer, int final_shift, Variants& variants) {
+void offer_all_stride_1(const WeightedLayer& layer, int final_shift, Variants& variants) {
   const auto same = [](const Axis& axis) {
     return is_3x3(axis, 1) && axis.padding == 1 && axis.output == axis.input;
   };
   if (!same(layer.rows) || !same(layer.columns) || layer.depth_multiplier != 1) return;
-  std::vector<Depthwise3x3Channel> channels(static_cast<size_t>(layer.output_channels));
-  if (!pack_depthwise_3x3(device_source(layer), final_shift, channels.data())) return;
   const int fast = strips_of(layer.columns.input, kMostColumns);
   const int small = strips_of(layer.columns.input, 16);
-  if (fast != 0) variants.push_back(stride_1(layer, final_shift, fast, channels));
-  if (small != 0 && small != fast) {
-    variants.push_back(stride_1(layer, final_shift, small, std::move(channels)));
+  if (fast != 0) offer_stride_1(layer, final_shift, {false, fast}, variants);
+  if (small != 0 && small != fast) offer_stride_1(layer, final_shift, {false, small}, variants);
+  // Where it saves ends of lines.
+  if (layer.columns.input % 4 != 0 && layer.rows.input <= kMostColumns &&
+      layer.rows.input * layer.columns.input < 4096) {
+    offer_stride_1(layer, final_shift, {true, 1}, variants);
   }
 }
 
@@ -130,7 +162,7 @@ Cost cost_of_stride_2(const WeightedLayer& layer, int strips) {
   const int columns = layer.columns.output;
   const int compute = 6 * strips + 65 * (columns / 4) + kTail[columns % 4];
   Cost cost;
-  add_row_costs(layer, compute, 63 * strips, 1.1, cost);
+  add_line_costs(layer, layer.rows.output, {compute, 63 * strips, 1.1}, cost);
   cost.constant_bytes = static_cast<uint32_t>(sizeof(Depthwise3x3S2Channel)) *
                         static_cast<uint32_t>(layer.output_channels);
   cost.code_bytes = static_cast<uint32_t>(250 + 250 * ((columns / strips + 3) / 4));
@@ -142,12 +174,7 @@ Variant stride_2(const WeightedLayer& layer, int final_shift, int strips,
                  std::vector<Depthwise3x3S2Channel> channels) {
   const std::string code =
       fmt::format("depthwise_3x3s2_planes<{}, {}, {}>", layer.columns.input, strips, final_shift);
-  Variant variant;
-  variant.name = "arm_dsp " + code;
-  variant.code_key = code;
-  variant.inputs = {Layout::kPlanes};
-  variant.output = Layout::kPlanes;
-  variant.cost = cost_of_stride_2(layer, strips);
+  Variant variant = planes_variant(code, cost_of_stride_2(layer, strips));
   if (strips == 1 && layer.depth_multiplier == 1) variant.lead = 0;
   const std::string facts =
       fmt::format("{}, {}, {}, {}", layer.input_channels, layer.depth_multiplier, layer.rows.input,
@@ -331,7 +358,7 @@ void offer_arm_dsp_depthwise(const Node& node, const Target& target, Variants& v
   if (layer.batches != 1) return;
   const int final_shift = depthwise_final_shift(device_source(layer));
   if (final_shift != 0) {
-    offer_stride_1(layer, final_shift, variants);
+    offer_all_stride_1(layer, final_shift, variants);
     offer_stride_2(layer, final_shift, variants);
   }
   // The form with two roundings saturates at int8, whatever the zero point is.

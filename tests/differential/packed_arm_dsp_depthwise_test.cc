@@ -120,7 +120,7 @@ void check_stride_1(int32_t rows, uint32_t channels, uint32_t seed) {
   const DepthwiseSource source = layer.source();
   ASSERT_NE(depthwise_final_shift(source), 0);
   std::vector<Depthwise3x3Channel> packed(channels);
-  ASSERT_TRUE(pack_depthwise_3x3(source, kShift, packed.data()));
+  ASSERT_TRUE(pack_depthwise_3x3(source, kShift, false, packed.data()));
   const Depthwise3x3Planes planes = {packed.data(), static_cast<uint16_t>(channels),
                                      static_cast<uint16_t>(rows),
                                      static_cast<int8_t>(layer.input_zero_point)};
@@ -133,6 +133,24 @@ void check_stride_1(int32_t rows, uint32_t channels, uint32_t seed) {
   EXPECT_TRUE(scratch.whole() && in_place.whole());
   EXPECT_TRUE(std::equal(expected.begin(), expected.end(), in_place.data()))
       << rows << " x " << kColumns << " seed " << seed;
+}
+
+template <int kRows, int kColumns, int kShift>
+void check_along_rows(uint32_t channels, uint32_t seed) {
+  const Layer layer =
+      some_layer(same3(kRows, 1), same3(kColumns, 1), channels, 1, kShift - 7, seed);
+  std::vector<Depthwise3x3Channel> packed(channels);
+  ASSERT_TRUE(pack_depthwise_3x3(layer.source(), kShift, true, packed.data()));
+  const Depthwise3x3Planes planes = {packed.data(), static_cast<uint16_t>(channels), kRows,
+                                     static_cast<int8_t>(layer.input_zero_point)};
+  const std::vector<int8_t> input = layer.planes(), expected = layer.expected();
+  Guarded scratch(depthwise_3x3_scratch_bytes(kColumns, kRows)), in_place(input.size());
+  std::copy(input.begin(), input.end(), in_place.data());
+  depthwise_3x3_planes_along_rows<kRows, kColumns, kShift>(planes, in_place.data(), in_place.data(),
+                                                           scratch.words());
+  EXPECT_TRUE(scratch.whole() && in_place.whole());
+  EXPECT_TRUE(std::equal(expected.begin(), expected.end(), in_place.data()))
+      << kRows << " x " << kColumns << " seed " << seed;
 }
 
 template <int kWidth, int kStrips, int kShift>
@@ -167,6 +185,16 @@ TEST(PackedArmDspDepthwise, Stride1EqualsTheReference) {
     check_stride_1<12, 1, 10>(12, 3, seed);
     check_stride_1<16, 2, 10>(5, 2, seed);
     check_stride_1<48, 3, 10>(4, 2, seed);
+  }
+}
+
+TEST(PackedArmDspDepthwise, AlongRowsEqualsTheReference) {
+  for (uint32_t seed = 0; seed < 30; ++seed) {
+    check_along_rows<25, 5, 10>(3, seed);
+    check_along_rows<1, 3, 10>(3, seed);
+    check_along_rows<6, 2, 10>(2, seed);
+    check_along_rows<3, 3, 12>(2, seed);
+    check_along_rows<8, 1, 10>(2, seed);
   }
 }
 
@@ -258,7 +286,7 @@ TEST(PackedArmDspDepthwise, ClampsToTheActivation) {
   Layer layer = some_layer(same3(5, 1), same3(6, 1), 3, 1, 3, 1);
   layer.output = {-128, -100, 50};
   std::vector<Depthwise3x3Channel> packed(3);
-  ASSERT_TRUE(pack_depthwise_3x3(layer.source(), 10, packed.data()));
+  ASSERT_TRUE(pack_depthwise_3x3(layer.source(), 10, false, packed.data()));
   const Depthwise3x3Planes planes = {packed.data(), 3, 5,
                                      static_cast<int8_t>(layer.input_zero_point)};
   std::vector<int8_t> data = layer.planes();

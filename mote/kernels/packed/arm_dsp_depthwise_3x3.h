@@ -62,7 +62,20 @@ struct Depthwise3x3Twin {
     }
   }
 
-  template <int kColumns, int kWords, int kPitch, int kShift>
+  // The same along the other axis: lines of kRows elements, kColumns apart.
+  template <int kRows, int kColumns>
+  static void widen_along_rows(const int8_t* plane, uint32_t* scratch, uint32_t padding) {
+    for (int32_t column = 0; column < kColumns; ++column) {
+      Half* const halves = reinterpret_cast<Half*>(scratch) +
+                           2 * depthwise_3x3_words(kRows) * static_cast<uint32_t>(column);
+      halves[half_of(-1)] = static_cast<int16_t>(padding);
+      for (int32_t y = 0; y < kRows; ++y) halves[half_of(y)] = plane[y * kColumns + column];
+      halves[half_of(kRows)] = static_cast<int16_t>(padding);
+    }
+  }
+
+  // kStep: from an output of a line to the next; kPitch: from a line to the next.
+  template <int kColumns, int kWords, int kPitch, int kStep, int kShift>
   static void rows(const uint32_t* scratch, int8_t* output, const Depthwise3x3Channel* channel,
                    const int8_t* end) {
     const Half* halves = reinterpret_cast<const Half*>(scratch);
@@ -77,7 +90,7 @@ struct Depthwise3x3Twin {
               weight * halves[row * 2 * kWords + static_cast<int32_t>(half_of(x + tap % 3 - 1))]);
         }
         const FusedChannel fused = {channel->multiplier, channel->offset, 0};
-        output[x] = finish_fused(static_cast<int32_t>(sum), fused, kShift);
+        output[x * kStep] = finish_fused(static_cast<int32_t>(sum), fused, kShift);
       }
     }
   }
@@ -141,9 +154,54 @@ struct Depthwise3x3Assembly {
                      "i"(4 * depthwise_3x3_words(kColumns)));
   }
 
+  // r0 plane, r1 scratch, r2 columns left, r3 padding in both halves.
+  template <int kRows, int kColumns>
+  [[gnu::naked, gnu::noinline]] static void widen_along_rows(const int8_t* /*plane*/,
+                                                             uint32_t* /*scratch*/,
+                                                             uint32_t /*padding*/) {
+    __asm__ volatile(R"(
+      push {r4-r6, lr}
+      mov r3, r2
+      mov r2, #%c1
+    1:
+      ldrsb r4, [r0]
+      pkhbt r6, r4, r3          @ x0, padding
+      str r6, [r1]
+      .set mote_at, 1
+      .rept (%c0 - 1) / 2
+      ldrsb r4, [r0, #mote_at*%c1]
+      ldrsb r5, [r0, #mote_at*%c1+%c1]
+      .if mote_at & 2
+      pkhbt r6, r5, r4, lsl #16
+      .else
+      pkhbt r6, r4, r5, lsl #16
+      .endif
+      str r6, [r1, #2*mote_at+2]
+      .set mote_at, mote_at + 2
+      .endr
+      .if %c0 & 1
+      str r3, [r1, #2*mote_at+2]
+      .else
+      ldrsb r4, [r0, #mote_at*%c1]
+      .if mote_at & 2
+      pkhbt r6, r3, r4, lsl #16
+      .else
+      pkhbt r6, r4, r3
+      .endif
+      str r6, [r1, #2*mote_at+2]
+      .endif
+      add r0, r0, #1
+      add r1, r1, #%c2
+      subs r2, r2, #1
+      bne.w 1b
+      pop {r4-r6, pc}
+    )" ::"i"(kRows),
+                     "i"(kColumns), "i"(4 * depthwise_3x3_words(kRows)));
+  }
+
   // r0 scratch, r4-r9 weights, r10-r12 and lr the sums of a block, r1-r3 inputs, then m, C and
   // the output. On the stack: m, C, output, bias, end.
-  template <int kColumns, int kWords, int kPitch, int kShift>
+  template <int kColumns, int kWords, int kPitch, int kStep, int kShift>
   [[gnu::naked, gnu::noinline]] static void rows(const uint32_t* /*scratch*/, int8_t* /*output*/,
                                                  const Depthwise3x3Channel* /*channel*/,
                                                  const int8_t* /*end*/) {
@@ -178,7 +236,7 @@ struct Depthwise3x3Assembly {
       .macro mote_dw_output sum, at
       smmla \sum, \sum, r1, r2
       ssat \sum, #8, \sum, asr #%c3
-      strb \sum, [r3, #\at]
+      strb \sum, [r3, #(\at)*%c4]
       .endm
       .macro mote_dw_block index, count
       ldr lr, [sp, #12]
@@ -225,7 +283,7 @@ struct Depthwise3x3Assembly {
       .purgem mote_dw_output
       .purgem mote_dw_row
     )" ::"i"(kColumns),
-                     "i"(4 * kWords), "i"(kPitch), "i"(kShift));
+                     "i"(4 * kWords), "i"(kPitch), "i"(kShift), "i"(kStep));
   }
 };
 
@@ -260,9 +318,28 @@ void depthwise_3x3_planes(const Depthwise3x3Planes& layer, const int8_t* input, 
     Blocks::template widen<kColumns>(input, scratch + kWords, layer.rows, padding);
     for (int strip = 0; strip < kStrips; ++strip) {
       int8_t* const first = output + strip * kStrip;
-      Blocks::template rows<kStrip, static_cast<int>(kWords), kColumns, kShift>(
+      Blocks::template rows<kStrip, static_cast<int>(kWords), kColumns, 1, kShift>(
           scratch + strip * (kStrip / 2), first, layer.channels + c, first + size);
     }
+  }
+}
+
+// The same along the rows' axis, for planes of few columns: rows that are multiples of 4 or long
+// leave fewer outputs to the ends of lines. The packed filters are transposed. Scratch as for the
+// transposed plane.
+template <int kRows, int kColumns, int kShift, class Blocks = Depthwise3x3Fast>
+void depthwise_3x3_planes_along_rows(const Depthwise3x3Planes& layer, const int8_t* input,
+                                     int8_t* output, uint32_t* scratch) {
+  constexpr uint32_t kWords = depthwise_3x3_words(kRows);
+  const uint32_t padding = (static_cast<uint32_t>(layer.padding) & 0xFFFF) * 0x10001;
+  uint32_t* const last = scratch + (kColumns + 1) * kWords;
+  for (uint32_t i = 0; i < kWords; ++i) scratch[i] = last[i] = padding;
+  for (uint32_t c = 0; c < layer.channel_count; ++c) {
+    Blocks::template widen_along_rows<kRows, kColumns>(input, scratch + kWords, padding);
+    Blocks::template rows<kRows, static_cast<int>(kWords), 1, kColumns, kShift>(
+        scratch, output, layer.channels + c, output + kColumns);
+    input += kRows * kColumns;
+    output += kRows * kColumns;
   }
 }
 

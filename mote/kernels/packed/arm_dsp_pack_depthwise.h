@@ -129,12 +129,15 @@ inline int32_t packed_depthwise_bias(const DepthwiseSource& layer, uint32_t o, i
 }
 
 // `channels` has room for layer.outputs. final_shift is what depthwise_final_shift() found.
-inline bool pack_depthwise_3x3(const DepthwiseSource& layer, int32_t final_shift,
+// `along_rows`: for the kernel whose lines run along the rows' axis.
+inline bool pack_depthwise_3x3(const DepthwiseSource& layer, int32_t final_shift, bool along_rows,
                                Depthwise3x3Channel* channels) {
   for (uint32_t o = 0; o < layer.outputs; ++o, ++channels) {
     FusedChannel fused = {};
     if (!fuse_depthwise(layer, final_shift, o, fused)) return false;
-    const auto weight = [&](uint32_t tap) { return layer.weight(tap, o) * (1 << fused.left); };
+    const auto weight = [&](uint32_t tap) {
+      return layer.weight(along_rows ? tap % 3 * 3 + tap / 3 : tap, o) * (1 << fused.left);
+    };
     for (uint32_t row = 0; row < 3; ++row) {
       channels->weights[2 * row] = pair_of_halves(weight(3 * row), weight(3 * row + 1));
       channels->weights[2 * row + 1] = pair_of_halves(weight(3 * row + 1), weight(3 * row + 2));
