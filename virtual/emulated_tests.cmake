@@ -53,6 +53,14 @@ add_test(NAME emulated.gesture_everywhere
 set_tests_properties(demo.firmware_size emulated.gesture_everywhere PROPERTIES
   FIXTURES_REQUIRED gesture TIMEOUT 1200 LABELS emulated)
 
+# --- a part of ./dev bench --check: what small models cost, and that their outputs are the peer's ---
+add_test(NAME emulated.budgets
+  COMMAND bench_table --check --target cortex-m4 --way interpreter
+          --model gesture_fc,hello_world_int8,ad01_int8,kws_ref_model)
+set_tests_properties(emulated.budgets PROPERTIES
+  TIMEOUT 1200 LABELS emulated SKIP_REGULAR_EXPRESSION "\n0 measurements"
+  ENVIRONMENT MOTE_SOURCE=${PROJECT_SOURCE_DIR})
+
 # --- recorded outputs of real models, bit for bit on the chips ---
 set(shared $ENV{MOTE_SHARED})
 if(NOT shared)

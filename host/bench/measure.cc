@@ -94,9 +94,8 @@ void run_image(const Program& program, const Target& target, const Tools& tools,
 
 }  // namespace
 
-Measurement measure(const Request& request, const Target& target, const fs::path& keep_image) {
-  const fs::path tree = find_tree();
-  const Tools tools = build_parts(tree, target);
+Measurement measure(const Request& request, const Target& target, const fs::path& tree,
+                    const Tools& tools, const fs::path& keep_image) {
   Measurement result;
   result.model = request.model.stem().string();
   result.target = target.name;

@@ -39,9 +39,9 @@ struct Measurement {
   std::vector<OperatorCount> operators;
 };
 
-// Where images are made: `keep_image` gets a copy of the one that was measured, when it is not
-// empty.
-Measurement measure(const Request& request, const Target& target,
-                    const std::filesystem::path& keep_image);
+// `tools` are those of the target (tree.h). `keep_image`, when it is not empty, gets a copy of the
+// image that was measured.
+Measurement measure(const Request& request, const Target& target, const std::filesystem::path& tree,
+                    const Tools& tools, const std::filesystem::path& keep_image = {});
 
 }  // namespace mote::host::bench

@@ -32,9 +32,12 @@ void run(const BenchOptions& options) {
   }
   std::vector<const bench::Target*> targets;  // all names are known before the first is built
   for (const std::string& name : options.targets) targets.push_back(&bench::find_target(name));
+  const std::filesystem::path tree = bench::find_tree();
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const bench::Target* target : targets) {
-    const bench::Measurement measurement = bench::measure(request, *target, options.image);
+    const bench::Tools tools = bench::build_parts(tree, *target);
+    const bench::Measurement measurement =
+        bench::measure(request, *target, tree, tools, options.image);
     if (options.json) {
       all.push_back(bench::json_report(measurement));
     } else {

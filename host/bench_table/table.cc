@@ -1,0 +1,86 @@
+// Measures the cells of the table, several at a time.
+#include "host/bench_table/table.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "host/base/bad_input.h"
+#include "host/bench/report.h"
+
+namespace mote::host::bench {
+namespace {
+
+class Workers {
+ public:
+  explicit Workers(const TableRequest& request) : request_(request) {
+    for (const Cell& cell : request.cells) {
+      if (tools_.count(cell.target) != 0) continue;
+      fmt::print(stderr, "building for {}\n", cell.target);
+      tools_[cell.target] = build_parts(request.tree, find_target(cell.target));
+    }
+  }
+
+  Table run() {
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < request_.threads; ++i) threads.emplace_back([this] { work(); });
+    for (std::thread& thread : threads) thread.join();
+    if (!failures_.empty()) throw BadInput(failures_);
+    return table_;
+  }
+
+ private:
+  void work() {
+    for (size_t i; (i = next_++) < request_.cells.size();) measure_cell(request_.cells[i]);
+  }
+
+  void measure_cell(const Cell& cell) {
+    Request request;
+    request.model = request_.models.at(cell.model);
+    const bool interpreter = cell.way == "interpreter";
+    request.mode = interpreter ? Mode::kInterpreter : Mode::kAheadOfTime;
+    if (!interpreter) request.objective = cell.way;
+    const std::string what = fmt::format("{} {} {}", cell.model, cell.target, cell.way);
+    try {
+      const Measurement one =
+          measure(request, find_target(cell.target), request_.tree, tools_.at(cell.target));
+      const std::lock_guard guard(mutex_);
+      table_[cell] = one;
+      fmt::print(stderr, "{:<48}{:>14}\n", what, with_commas(one.inference.instructions));
+    } catch (const std::exception& error) {
+      const std::lock_guard guard(mutex_);
+      failures_ += fmt::format("{}{}: {}", failures_.empty() ? "" : "; ", what, error.what());
+      fmt::print(stderr, "{:<48}{}\n", what, error.what());
+    }
+  }
+
+  const TableRequest& request_;
+  std::map<std::string, Tools> tools_;  // by target; only read by the threads
+  std::atomic<size_t> next_ = 0;
+  std::mutex mutex_;
+  Table table_;
+  std::string failures_;
+};
+
+}  // namespace
+
+uint64_t figure(const Measurement& m, const std::string& name) {
+  if (name == "instructions") return m.inference.instructions;
+  if (name == "cycles") return m.inference.cycles.value_or(0);
+  if (name == "startup") return m.start_up.instructions;
+  if (name == "arena") return m.arena;
+  if (name == "ram") return m.arena + m.data_bss;
+  if (name == "stack") return m.stack.value_or(0);
+  if (name == "code") return m.code;
+  throw BadInput("figure " + name +
+                 ": there are instructions, cycles, startup, arena, ram, stack, code");
+}
+
+Table measure_all(const TableRequest& request) {
+  return Workers(request).run();
+}
+
+}  // namespace mote::host::bench
