@@ -8,6 +8,7 @@
 #include "mote/kernels/packed/arm_dsp_gathered.h"
 #include "mote/kernels/packed/arm_dsp_pack.h"
 #include "mote/kernels/packed/arm_dsp_pointwise.h"
+#include "mote/kernels/packed/arm_dsp_winograd_pack.h"
 
 namespace packed_check {
 
@@ -284,10 +285,64 @@ inline void convolution_cases(const Workshop& workshop) {
   }
 }
 
+template <int kInputs, int kOutputs, bool kBytes>
+void winograd_case(const char* name, const Shape& shape, uint32_t seed, int pass,
+                   const Workshop& workshop) {
+  GuardedMemory memory(workshop.bytes, workshop.size);
+  Layer layer = make_layer(shape, seed, memory);
+  const packed::GemmWeights weights = gemm_weights(layer, 3);
+  packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
+  packed::LayerRounding form = {};
+  bool done = packed::prove_winograd(weights, ranges, &form);
+  int32_t* stream = memory.take<int32_t>(packed::winograd_stream_words(kInputs, kOutputs, kBytes));
+  if (done && kBytes) packed::pack_winograd_bytes(weights, form, stream);
+  if (done && !kBytes) packed::pack_winograd(weights, form, stream);
+  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  int32_t* scratch = memory.take<int32_t>(
+      static_cast<size_t>(packed::winograd_scratch_words(kInputs, pass, kBytes)));
+  const packed::WinogradLayer call = {stream,
+                                      1,
+                                      shape.rows,
+                                      shape.columns,
+                                      layer.output_rows,
+                                      layer.output_columns,
+                                      layer.padding_top,
+                                      layer.padding_left,
+                                      layer.input_zero_point,
+                                      pass};
+  const auto run = [&](auto kind) {
+    using F = decltype(kind);
+    workshop.observer.begin();
+    packed::Winograd<F::rounding, F::final_shift, kInputs, kOutputs, kBytes>::run(call, layer.input,
+                                                                                  output, scratch);
+    workshop.observer.end();
+  };
+  if (form.rounding == Rounding::kFused) done = done && form.final_shift == 12;
+  if (done && form.rounding == Rounding::kFused) run(Form<Rounding::kFused, 12>());
+  if (done && form.rounding == Rounding::kSigned) run(Form<Rounding::kSigned, 0>());
+  workshop.observer.result(name, shape, done ? compare(layer, output, false) : -1, memory.intact());
+}
+
+inline void winograd_cases(const Workshop& workshop) {
+  uint32_t seed = 9000;
+  for (int i = 0; i < 2 * 2 * 3 * 3; ++i) {
+    const bool same = i % 2 == 0;
+    const int rows = (same ? 2 : 4) + i / 4 % 3 * 2, columns = (same ? 8 : 10) + i / 12 * 8;
+    const auto shape = [&](int inputs, int outputs) {
+      return Shape{rows, columns, inputs, outputs, 3, 3, 1, same, kActivations[i / 2 % 2]};
+    };
+    winograd_case<4, 2, false>("Winograd 4 to 2", shape(4, 2), ++seed, 4, workshop);
+    winograd_case<16, 6, false>("Winograd 16 to 6", shape(16, 6), ++seed, 8, workshop);
+    winograd_case<8, 4, true>("Winograd 8 to 4, bytes", shape(8, 4), ++seed, 12, workshop);
+    winograd_case<20, 2, true>("Winograd 20 to 2, bytes", shape(20, 2), ++seed, 12, workshop);
+  }
+}
+
 inline void all_cases(const Workshop& workshop) {
   pointwise_cases(workshop);
   fully_connected_cases(workshop);
   convolution_cases(workshop);
+  winograd_cases(workshop);
 }
 
 }  // namespace packed_check

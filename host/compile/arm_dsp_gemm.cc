@@ -19,19 +19,23 @@ std::string text(const OutputRange& range) {
                      range.activation_max);
 }
 
-std::optional<Gemm> Gemm::pack(const WeightedLayer& layer, uint32_t rows, uint32_t padded_run,
-                               uint32_t channel_step) {
+GemmWeights gemm_weights(const WeightedLayer& layer, uint32_t rows) {
   const auto channels = static_cast<uint32_t>(layer.output_channels);
   const auto run = static_cast<uint32_t>(layer.weights.size()) / channels / rows;
-  const GemmWeights weights = {
-      layer.weights.data(),
-      layer.bias.data(),
-      layer.multipliers.data(),
-      channels,
-      rows,
-      run,
-      layer.input_zero_point,
-      {layer.output_zero_point, layer.activation_min, layer.activation_max}};
+  return {layer.weights.data(),
+          layer.bias.data(),
+          layer.multipliers.data(),
+          channels,
+          rows,
+          run,
+          layer.input_zero_point,
+          {layer.output_zero_point, layer.activation_min, layer.activation_max}};
+}
+
+std::optional<Gemm> Gemm::pack(const WeightedLayer& layer, uint32_t rows, uint32_t padded_run,
+                               uint32_t channel_step) {
+  const GemmWeights weights = gemm_weights(layer, rows);
+  const uint32_t channels = weights.channels;
   Gemm gemm;
   std::vector<SumRange> ranges(channels);
   if (!prove_gemm(weights, ranges.data(), &gemm.rounding_)) return std::nullopt;

@@ -15,6 +15,9 @@ namespace mote::host::compile::arm_dsp {
 std::string name_of(kernels::packed::Rounding rounding);
 std::string text(const kernels::packed::OutputRange& range);
 
+// The layer's weights as `rows` runs a channel. Points into `layer`.
+kernels::packed::GemmWeights gemm_weights(const WeightedLayer& layer, uint32_t rows);
+
 class Gemm {
  public:
   // None when the packer cannot prove that the kernel is exact for the layer.

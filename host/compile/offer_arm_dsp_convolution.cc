@@ -202,6 +202,7 @@ void offer_arm_dsp_convolution(const Node& node, const Target& target, Variants&
   if (layer.rows.dilation != 1 || layer.columns.dilation != 1) return;
   offer_arm_dsp_ring(layer, variants);
   offer_arm_dsp_gathered(layer, variants);
+  offer_arm_dsp_winograd(layer, variants);
 }
 
 }  // namespace mote::host::compile

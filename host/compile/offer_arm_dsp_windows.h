@@ -7,5 +7,6 @@ namespace mote::host::compile {
 
 void offer_arm_dsp_ring(const WeightedLayer& layer, Variants& variants);
 void offer_arm_dsp_gathered(const WeightedLayer& layer, Variants& variants);
+void offer_arm_dsp_winograd(const WeightedLayer& layer, Variants& variants);
 
 }  // namespace mote::host::compile

@@ -39,6 +39,11 @@ TEST_F(PackedArmDsp, Convolutions) {
   EXPECT_EQ(expectations.cases, 864);
 }
 
+TEST_F(PackedArmDsp, Winograd) {
+  winograd_cases(workshop);
+  EXPECT_EQ(expectations.cases, 144);
+}
+
 TEST_F(PackedArmDsp, FullyConnected) {
   fully_connected_cases(workshop);
   EXPECT_EQ(expectations.cases, 360);

@@ -43,6 +43,16 @@ inline uint32_t sxtab16_ror8(uint32_t a, uint32_t x) {
   __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(result) : "r"(a), "r"(x));
   return result;
 }
+inline uint32_t sadd16(uint32_t a, uint32_t b) {
+  uint32_t result;
+  __asm__("sadd16 %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  return result;
+}
+inline uint32_t ssub16(uint32_t a, uint32_t b) {
+  uint32_t result;
+  __asm__("ssub16 %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  return result;
+}
 inline int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
   int32_t result;
   __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
@@ -120,6 +130,13 @@ constexpr uint32_t sxtab16(uint32_t a, uint32_t x) {
 }
 constexpr uint32_t sxtab16_ror8(uint32_t a, uint32_t x) {
   return sxtab16(a, rotate_right_8(x));
+}
+// Of each half alone; wraps.
+constexpr uint32_t sadd16(uint32_t a, uint32_t b) {
+  return pack_halves(low_half(a) + low_half(b), high_half(a) + high_half(b));
+}
+constexpr uint32_t ssub16(uint32_t a, uint32_t b) {
+  return pack_halves(low_half(a) - low_half(b), high_half(a) - high_half(b));
 }
 constexpr int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
   return sum + low_half(a) * low_half(b) + high_half(a) * high_half(b);
