@@ -13,6 +13,10 @@ inline uint32_t load_word(const void* bytes) {
   return word;
 }
 
+inline void store_word(void* bytes, uint32_t word) {
+  memcpy(bytes, &word, sizeof word);
+}
+
 // i64 constants in a model may be aligned to 4 only.
 inline int64_t load_i64(const void* bytes) {
   int64_t value;

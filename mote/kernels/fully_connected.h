@@ -5,6 +5,7 @@
 
 #include "mote/base/half.h"
 #include "mote/kernels/layer_math.h"
+#include "mote/kernels/tiled_layer.h"
 
 namespace mote::kernels {
 
@@ -39,6 +40,30 @@ void fully_connected(const FullyConnectedShape& shape, const Math& math,
     fully_connected_row(shape, math, math.shared(input, shape.input_depth), input, weights, output);
     input += shape.input_depth;
     output += shape.output_depth;
+  }
+}
+
+// i8 with i8 weights: each row of the input is widened into a tile of one position (tiled_layer.h),
+// which is the scratch, 2 bytes an element.
+inline uint32_t fully_connected_scratch_bytes(const FullyConnectedShape& shape) {
+  return 2 * isa::tile_elements(shape.input_depth, 1);
+}
+
+template <class Isa>
+void fully_connected_tiled(const FullyConnectedShape& shape, const LayerMathI8<Isa>& math,
+                           const int8_t* input, const int8_t* weights, int16_t* scratch,
+                           int8_t* output) {
+  isa::TileRun filters = tile_run(math, shape.input_depth, shape.output_depth);
+  filters.tile = scratch;
+  filters.weights = weights;
+  filters.output = output;
+  for (uint32_t b = 0; b < shape.batches; ++b) {
+    filters.shared = math.shared(input, shape.input_depth);
+    widen_position<Isa>(input, shape.input_depth, math.quantization.input_offset, 1, scratch);
+    isa::TileRun pass = filters;
+    Isa::filter_tile_of_one(pass);
+    input += shape.input_depth;
+    filters.output += shape.output_depth;
   }
 }
 

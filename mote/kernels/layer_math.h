@@ -45,10 +45,7 @@ class OffsetBytes {
   int32_t offset_;
 };
 
-// a + b for sums that a hostile bias or zero point may make overflow: wraps.
-constexpr int32_t wrapping_sum(int32_t a, int32_t b) {
-  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
-}
+using isa::wrapping_sum;
 constexpr int64_t wrapping_sum(int64_t a, int64_t b) {
   return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
 }

@@ -50,4 +50,14 @@ Status eval_hybrid(const EvalContext& context, const PlanHybrid& plan) {
   return kOk;
 }
 
+// i8 with i8 weights.
+inline Status eval_i8(const EvalContext& context, const PlanQuantized& plan) {
+  const MathI8 math = layer_math<MathI8>(context, plan);
+  kernels::fully_connected_tiled<isa::Target>(
+      plan.shape, math, context.read<int8_t>(plan.tensors.input),
+      context.read<int8_t>(plan.tensors.weights), context.write<int16_t>(plan.scratch),
+      context.write<int8_t>(plan.tensors.output));
+  return kOk;
+}
+
 }  // namespace mote::fully_connected

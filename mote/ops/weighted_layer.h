@@ -73,6 +73,7 @@ struct QuantizedLayerPlan {
   Shape shape;
   kernels::LayerQuantization quantization;
   Slot multipliers;
+  Slot scratch;  // of i8 with i8 weights alone
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
@@ -80,6 +81,7 @@ struct QuantizedLayerPlan {
     visit("shape", &QuantizedLayerPlan::shape);
     visit("quantization", &QuantizedLayerPlan::quantization);
     visit("multipliers", &QuantizedLayerPlan::multipliers);
+    visit("scratch", &QuantizedLayerPlan::scratch);
   }
 };
 
@@ -182,12 +184,29 @@ Status prepare_layer_hybrid(PrepareContext& context) {
 // `finish` is the function above for the dtype of the input.
 template <class Layer, Status (*finish)(PrepareContext&, const WeightedLayer&,
                                         kernels::LayerQuantization*, Slot*)>
+Status prepare_layer_quantized(PrepareContext& context,
+                               QuantizedLayerPlan<typename Layer::Shape>** made) {
+  if (Status failed = make_layer_plan<Layer>(context, made)) return failed;
+  QuantizedLayerPlan<typename Layer::Shape>& plan = **made;
+  const WeightedLayer layer = Layer::describe(context, plan.shape);
+  plan.tensors = weighted_layer_tensors(context, layer.inputs);
+  return finish(context, layer, &plan.quantization, &plan.multipliers);
+}
+template <class Layer, Status (*finish)(PrepareContext&, const WeightedLayer&,
+                                        kernels::LayerQuantization*, Slot*)>
 Status prepare_layer_quantized(PrepareContext& context) {
   QuantizedLayerPlan<typename Layer::Shape>* plan = nullptr;
-  if (Status failed = make_layer_plan<Layer>(context, &plan)) return failed;
-  const WeightedLayer layer = Layer::describe(context, plan->shape);
-  plan->tensors = weighted_layer_tensors(context, layer.inputs);
-  return finish(context, layer, &plan->quantization, &plan->multipliers);
+  return prepare_layer_quantized<Layer, finish>(context, &plan);
+}
+
+// i8 with i8 weights, for kernels that want scratch: so many bytes as `Layer::scratch_bytes` says.
+template <class Layer>
+Status prepare_layer_with_scratch(PrepareContext& context) {
+  QuantizedLayerPlan<typename Layer::Shape>* plan = nullptr;
+  if (Status failed = prepare_layer_quantized<Layer, finish_weighted_layer_i8>(context, &plan)) {
+    return failed;
+  }
+  return context.request_scratch(Layer::scratch_bytes(plan->shape), &plan->scratch);
 }
 
 }  // namespace mote

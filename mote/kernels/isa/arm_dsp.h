@@ -5,6 +5,7 @@
 
 #include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
+#include "mote/kernels/isa/arm_dsp_tile.h"
 #include "mote/kernels/isa/portable.h"
 
 namespace mote::isa {
@@ -20,7 +21,7 @@ struct ArmDsp : Portable {
   // 16-bit values; SXTAB16 adds the offset while it splits the input.
   static int32_t dot_i8(const int8_t* weights, const int8_t* input, uint32_t n,
                         int32_t input_offset) {
-    const uint32_t offsets = static_cast<uint32_t>(input_offset & 0xFFFF) * 0x00010001u;
+    const uint32_t offsets = both_halves(input_offset);
     int32_t sum = 0;
     uint32_t i = 0;
     for (; i + 4 <= n; i += 4) {
@@ -34,7 +35,7 @@ struct ArmDsp : Portable {
   // Two filters share the split input: 15 instructions for eight products.
   static void add_dot2_i8(const int8_t* weights, uint32_t distance, const int8_t* input, uint32_t n,
                           int32_t input_offset, int32_t* sums) {
-    const uint32_t offsets = static_cast<uint32_t>(input_offset & 0xFFFF) * 0x00010001u;
+    const uint32_t offsets = both_halves(input_offset);
     int32_t sum0 = sums[0], sum1 = sums[1];
     for (const int8_t* end = input + (n & ~3u); input != end; input += 4, weights += 4) {
       const uint32_t x = load_word(input), w0 = load_word(weights);
@@ -50,6 +51,32 @@ struct ArmDsp : Portable {
     Portable::add_dot2_i8(weights, distance, input, n & 3, input_offset, sums);
   }
 
+  static int16_t* widen(const int8_t* from, uint32_t n, int32_t offset, int16_t* to,
+                        uint32_t positions) {
+    const uint32_t offsets = both_halves(offset);
+    for (const int8_t* end = from + n; from != end; from += 4, to += 4 * positions) {
+      const uint32_t x = load_word(from);
+      store_word(to, dsp::sxtab16(offsets, x));
+      store_word(to + 2 * positions, dsp::sxtab16_ror8(offsets, x));
+    }
+    return to;
+  }
+
+  // The assembly stops at a filter whose multiplier it does not know. In a filter below a word it
+  // would read too much.
+  static void filter_tile_of_four(TileRun& run) {
+    while (run.count > 0) {
+      if (run.depth >= 4) dsp::filter_tile_of_four(&run);
+      if (run.count > 0) filter_tile<4>(run, 1);
+    }
+  }
+  static void filter_tile_of_one(TileRun& run) {
+    while (run.count > 0) {
+      if (run.depth >= 4 && run.count >= 2) dsp::filter_tile_of_one(&run);
+      if (run.count > 0) filter_tile<1>(run, 1);
+    }
+  }
+
   // Two filters of i4 weights, eight products a turn. Each nibble is moved to the top of its byte,
   // where it counts 16-fold with its sign: 16 * 8 * 255 * 65,536 stays below 2^31. The input is
   // paired as the nibbles come out: elements 0 and 4, 2 and 6, 1 and 5, 3 and 7.
@@ -57,7 +84,7 @@ struct ArmDsp : Portable {
                           int32_t input_offset, int32_t* sums) {
     const bool by_words = weights.starts_byte() && distance % 2 == 0;
     const uint32_t whole = by_words ? n & ~7u : 0;
-    const uint32_t offsets = static_cast<uint32_t>(input_offset & 0xFFFF) * 0x00010001u;
+    const uint32_t offsets = both_halves(input_offset);
     const uint8_t* bytes = weights.byte();
     int32_t sum0 = 0, sum1 = 0;
     for (const int8_t* end = input + whole; input != end; input += 8, bytes += 4) {
@@ -96,7 +123,7 @@ struct ArmDsp : Portable {
   // A word holds one tap of four channels: split like above, then every half is multiplied alone.
   static void add_dot4_i8(const ChannelWalk& walk, const int8_t* weights, const int8_t* input,
                           int32_t input_offset, int32_t* sums) {
-    const uint32_t offsets = static_cast<uint32_t>(input_offset & 0xFFFF) * 0x00010001u;
+    const uint32_t offsets = both_halves(input_offset);
     int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
     for (uint32_t tap = 0; tap < walk.taps; ++tap) {
       const uint32_t w = load_word(weights);
@@ -141,6 +168,8 @@ struct ArmDsp : Portable {
   }
 
  private:
+  static uint32_t both_halves(int32_t x) { return static_cast<uint32_t>(x & 0xFFFF) * 0x00010001u; }
+
   // 16 times the eight products of a word of weights and the pairs 04, 26, 15 and 37.
   static int32_t add_nibbles(uint32_t word, const uint32_t* pairs, int32_t sum) {
     const uint32_t even = (word << 4) & 0xF0F0F0F0u, odd = word & 0xF0F0F0F0u;

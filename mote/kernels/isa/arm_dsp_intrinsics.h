@@ -88,6 +88,26 @@ inline uint32_t pkhtb_asr16(uint32_t high, uint32_t low) {
   __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(result) : "r"(high), "r"(low));
   return result;
 }
+inline int32_t qadd(int32_t a, int32_t b) {
+  int32_t result;
+  __asm__("qadd %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  return result;
+}
+inline int32_t smmulr(int32_t a, int32_t b) {
+  int32_t result;
+  __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  return result;
+}
+inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+inline int32_t ssat8(int32_t x) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(x));
+  return result;
+}
 
 // sum + the high half of a * b.
 inline int32_t smmla(int32_t a, int32_t b, int32_t sum) {
@@ -117,6 +137,13 @@ inline uint32_t max_s8x4(uint32_t a, uint32_t b) {
 
 #else
 
+// Sums wrap, as they do in the registers.
+constexpr int32_t wrap(int64_t x) {
+  return static_cast<int32_t>(static_cast<uint32_t>(static_cast<uint64_t>(x)));
+}
+constexpr int32_t saturate(int64_t x) {
+  return x < INT32_MIN ? INT32_MIN : x > INT32_MAX ? INT32_MAX : static_cast<int32_t>(x);
+}
 // Bytes 0 and 2, sign-extended to the two halves.
 constexpr uint32_t sxtb16(uint32_t x) {
   return pack_halves(static_cast<int8_t>(x), static_cast<int8_t>(x >> 16));
@@ -139,19 +166,19 @@ constexpr uint32_t ssub16(uint32_t a, uint32_t b) {
   return pack_halves(low_half(a) - low_half(b), high_half(a) - high_half(b));
 }
 constexpr int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + low_half(a) * low_half(b) + high_half(a) * high_half(b);
+  return wrap(int64_t{sum} + low_half(a) * low_half(b) + int64_t{high_half(a)} * high_half(b));
 }
 constexpr int32_t smlabb(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + low_half(a) * low_half(b);
+  return wrap(int64_t{sum} + low_half(a) * low_half(b));
 }
 constexpr int32_t smlatt(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + high_half(a) * high_half(b);
+  return wrap(int64_t{sum} + high_half(a) * high_half(b));
 }
 constexpr int32_t smlabt(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + low_half(a) * high_half(b);
+  return wrap(int64_t{sum} + low_half(a) * high_half(b));
 }
 constexpr int32_t smlatb(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + high_half(a) * low_half(b);
+  return wrap(int64_t{sum} + high_half(a) * low_half(b));
 }
 // The low halves of both, and the high halves of both.
 constexpr uint32_t pkhbt_lsl16(uint32_t low, uint32_t high) {
@@ -159,6 +186,19 @@ constexpr uint32_t pkhbt_lsl16(uint32_t low, uint32_t high) {
 }
 constexpr uint32_t pkhtb_asr16(uint32_t high, uint32_t low) {
   return pack_halves(high_half(low), high_half(high));
+}
+constexpr int32_t qadd(int32_t a, int32_t b) {
+  return saturate(int64_t{a} + b);
+}
+// The upper words of a product and of a product and sum, rounded: halves go upwards.
+constexpr int32_t smmulr(int32_t a, int32_t b) {
+  return wrap((int64_t{a} * b + (int64_t{1} << 31)) >> 32);
+}
+constexpr int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
+  return wrap(int64_t{sum} + ((int64_t{a} * b + (int64_t{1} << 31)) >> 32));
+}
+constexpr int32_t ssat8(int32_t x) {
+  return x < -128 ? -128 : x > 127 ? 127 : x;
 }
 
 constexpr int32_t smmla(int32_t a, int32_t b, int32_t sum) {

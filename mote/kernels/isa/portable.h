@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "mote/base/nibbles.h"
+#include "mote/kernels/isa/tile.h"
 
 namespace mote::isa {
 
@@ -31,6 +32,22 @@ struct Portable {
 
   static int32_t sum_i8(const int8_t* values, uint32_t n) { return sum(values, n); }
   static int32_t sum_i16(const int16_t* values, uint32_t n) { return sum(values, n); }
+
+  // Widens n elements, a multiple of 4, into a tile; returns where the next ones go.
+  static int16_t* widen(const int8_t* from, uint32_t n, int32_t offset, int16_t* to,
+                        uint32_t positions) {
+    for (const int8_t* end = from + n; from != end; from += 4, to += 4 * positions) {
+      to[0] = static_cast<int16_t>(from[0] + offset);
+      to[1] = static_cast<int16_t>(from[2] + offset);
+      to[2 * positions] = static_cast<int16_t>(from[1] + offset);
+      to[2 * positions + 1] = static_cast<int16_t>(from[3] + offset);
+    }
+    return to;
+  }
+
+  // Lets filters pass over a tile of four positions, or of one, until run.count is 0.
+  static void filter_tile_of_four(TileRun& run) { filter_tile<4>(run, run.count); }
+  static void filter_tile_of_one(TileRun& run) { filter_tile<1>(run, run.count); }
 
   template <class Weights>
   static float dot_f32(Weights weights, const float* input, uint32_t n) {
@@ -85,7 +102,46 @@ struct Portable {
     add_dot4(walk, weights, input, 0.0f, sums);
   }
 
+ protected:
+  template <uint32_t kPositions>
+  static void filter_tile(TileRun& run, uint32_t count) {
+    for (; count > 0; --count) {
+      const int32_t start = tile_start(run);
+      int32_t sums[kPositions];
+      for (uint32_t p = 0; p < kPositions; ++p) sums[p] = start;
+      add_filter<kPositions>(run, sums);
+      for (uint32_t p = 0; p < kPositions; ++p) {
+        run.output[p * run.output_step] = finish_tile_sum(run, sums[p]);
+      }
+      next_filter(run);
+    }
+  }
+
  private:
+  template <uint32_t kPositions>
+  static void add_filter(const TileRun& run, int32_t* sums) {
+    if (is_constant(run)) return;
+    const int16_t* tile = run.tile;
+    uint32_t i = 0;
+    for (; i + 4 <= run.depth; i += 4, tile += 4 * kPositions) {
+      add_tile_block<kPositions>(tile, run.weights + i, sums);
+    }
+    if (i == run.depth) return;
+    int8_t last[4] = {};
+    const uint32_t first = run.depth < 4 ? 0 : run.depth - 4;
+    for (uint32_t k = first; k < run.depth; ++k) last[k - first] = run.weights[k];
+    add_tile_block<kPositions>(tile, last, sums);
+  }
+
+  template <uint32_t kPositions>
+  static void add_tile_block(const int16_t* tile, const int8_t* w, int32_t* sums) {
+    for (uint32_t p = 0; p < kPositions; ++p, tile += 2) {
+      const int16_t* odd = tile + 2 * kPositions;
+      sums[p] = wrapping_sum(sums[p], w[0] * tile[0] + w[2] * tile[1]);
+      sums[p] = wrapping_sum(sums[p], w[1] * odd[0] + w[3] * odd[1]);
+    }
+  }
+
   template <class Element>
   static int32_t sum(const Element* values, uint32_t n) {
     int32_t sum = 0;
