@@ -149,6 +149,7 @@ void check_lines(LineAxis across, LineAxis along) {
     auto* packed = memory.take<uint32_t>(words * source.outputs);
     const bool fits = pack_depthwise_lines(source, {false, 1}, along, rounding, 10, packed) &&
                       depthwise_line_pairs(along) == kPairs;
+    const uint16_t band = seed % 2 == 0 ? across.output : 1;
     const LineSteps input_steps = {kChannels, kChannels * along.input, 1};  // NHWC to planes
     const LineSteps output_steps = {1, along.output, uint32_t{across.output} * along.output};
     const DepthwiseLinesLayer layer = {packed,
@@ -161,13 +162,14 @@ void check_lines(LineAxis across, LineAxis along) {
                                        static_cast<int8_t>(source.input_zero_point),
                                        static_cast<int8_t>(source.output.zero_point),
                                        rounding,
-                                       10};
+                                       10,
+                                       band};
     const uint32_t elements = uint32_t{across.input} * along.input * kChannels;
     const int8_t* input = some_bytes(memory, elements, seed, random);
     const uint32_t size = output_steps.channel * source.outputs;
     int8_t* output = memory.take<int8_t>(size);
     int8_t* expected = memory.take<int8_t>(size);
-    auto* scratch = memory.take<uint32_t>(depthwise_lines_scratch_bytes(across, along) / 4);
+    auto* scratch = memory.take<uint32_t>(depthwise_lines_scratch_bytes(across, along, band) / 4);
     depthwise_lines_any(layer, input, expected, scratch);
     depthwise_lines<kPairs, kStride, kSigned>(layer, input, output, scratch);
     judge("lines", across.output, along.output, fits, memcmp(output, expected, size) == 0, memory);

@@ -1,6 +1,8 @@
 // Variants of DEPTHWISE_CONV_2D in i8 for Cortex-M4, M7 and M33.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/compile/offers.h"
 #include "mote/kernels/packed/arm_dsp_pack_depthwise.h"
 
@@ -26,6 +28,8 @@ bool is_3x3(const Axis& axis, int stride) {
 
 // What the kernels with straight-line rows take: the code of a strip grows with its columns.
 constexpr int kMostColumns = 64;
+// Beyond this, lines are also offered band by band.
+constexpr uint32_t kMuchScratch = 1024;
 
 // The least number of strips, or the least with at most `most` columns each; 0 when the columns
 // cannot be divided so.
@@ -214,6 +218,7 @@ struct LinesForm {
   Layout input;
   Layout output;
   bool along_rows;
+  int band;  // lines of outputs at a time; 0: all
 };
 
 LineAxis device_axis(const Axis& axis) {
@@ -261,6 +266,7 @@ DepthwiseLinesLayer lines_layer(const WeightedLayer& layer, const LinesForm& for
   facts.output_zero_point = static_cast<int8_t>(layer.output_zero_point);
   facts.rounding = final_shift != 0 ? Rounding::kFused : Rounding::kSigned;
   facts.final_shift = static_cast<uint8_t>(final_shift);
+  facts.band = form.band == 0 ? facts.across.output : static_cast<uint16_t>(form.band);
   return facts;
 }
 
@@ -284,12 +290,22 @@ uint64_t lines_instructions(const DepthwiseLinesLayer& layer) {
   return layer.input_channels * (widen + layer.depth_multiplier * an_output);
 }
 
-// Only planes, one read before it is written, let the output overlap the input.
+// A channel of planes is read before it is written, or in bands of lines that stay ahead of the
+// outputs. In NHWC, a channel's outputs lie where the same channel's inputs lay, if both buffers
+// are a multiple of the channels apart, as buffers at multiples of 16 are.
 std::optional<int64_t> lines_lead(const WeightedLayer& layer, const LinesForm& form) {
-  if (form.input != Layout::kPlanes || form.output != Layout::kPlanes) return std::nullopt;
   const int64_t plane = int64_t{layer.rows.input} * layer.columns.input;
-  const int64_t growth =
-      int64_t{layer.depth_multiplier} * layer.rows.output * layer.columns.output - plane;
+  const int64_t output_plane = int64_t{layer.rows.output} * layer.columns.output;
+  const int64_t growth = layer.depth_multiplier * output_plane - plane;
+  if (form.input != form.output) return std::nullopt;
+  const bool keeps_ahead = layer.depth_multiplier == 1 && layer.rows.output <= layer.rows.input &&
+                           layer.columns.output <= layer.columns.input &&
+                           (!form.along_rows || growth == 0);
+  if (form.input == Layout::kNhwc) {
+    const bool apart = 16 % layer.input_channels == 0;
+    return apart && keeps_ahead ? std::optional<int64_t>(0) : std::nullopt;
+  }
+  if (form.band != 0) return keeps_ahead ? std::optional<int64_t>(0) : std::nullopt;
   if (layer.input_channels == 1) return -plane;
   return growth > 0 ? (layer.input_channels - 1) * growth : growth;
 }
@@ -311,12 +327,12 @@ Variant lines_variant(const WeightedLayer& layer, const LinesForm& form, int fin
   variant.cost.cycles = variant.cost.instructions * 142 / 100;
   variant.cost.constant_bytes = static_cast<uint32_t>(4 * packed.size());
   variant.cost.code_bytes = 700 + 28 * pairs;
-  variant.cost.scratch_bytes = depthwise_lines_scratch_bytes(facts.across, facts.along);
-  const std::string members =
-      fmt::format("{}, {}, {}, {}, {}, {}, {}, {}, mote::kernels::packed::Rounding::{}, {}",
-                  text(facts.across), text(facts.along), text(facts.input), text(facts.output),
-                  facts.input_channels, facts.depth_multiplier, facts.input_zero_point,
-                  facts.output_zero_point, is_signed ? "kSigned" : "kFused", facts.final_shift);
+  variant.cost.scratch_bytes = depthwise_lines_scratch_bytes(facts.across, facts.along, facts.band);
+  const std::string members = fmt::format(
+      "{}, {}, {}, {}, {}, {}, {}, {}, mote::kernels::packed::Rounding::{}, {}, {}",
+      text(facts.across), text(facts.along), text(facts.input), text(facts.output),
+      facts.input_channels, facts.depth_multiplier, facts.input_zero_point, facts.output_zero_point,
+      is_signed ? "kSigned" : "kFused", facts.final_shift, facts.band);
   variant.write = [=, code = variant.code_key, packed = std::move(packed)](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_depthwise_lines.h");
     writer.statement(
@@ -329,12 +345,18 @@ Variant lines_variant(const WeightedLayer& layer, const LinesForm& form, int fin
   return variant;
 }
 
+// The cheaper axis for lines, in a layout.
+bool lines_along_rows(const WeightedLayer& layer, Layout layout, int final_shift) {
+  const LinesForm columns = {layout, layout, false, 0}, rows = {layout, layout, true, 0};
+  return lines_instructions(lines_layer(layer, rows, final_shift)) <
+         lines_instructions(lines_layer(layer, columns, final_shift));
+}
+
 void offer_lines(const WeightedLayer& layer, int final_shift, Variants& variants) {
   for (const Layout input : {Layout::kPlanes, Layout::kNhwc}) {
-    const LinesForm columns = {input, input, false}, rows = {input, input, true};
-    const bool along_rows = lines_instructions(lines_layer(layer, rows, final_shift)) <
-                            lines_instructions(lines_layer(layer, columns, final_shift));
-    const DepthwiseLinesLayer facts = lines_layer(layer, along_rows ? rows : columns, final_shift);
+    const bool along_rows = lines_along_rows(layer, input, final_shift);
+    const DepthwiseLinesLayer facts =
+        lines_layer(layer, {input, input, along_rows, 0}, final_shift);
     const uint32_t words = depthwise_lines_channel_words(facts.across, facts.along);
     std::vector<uint32_t> packed(static_cast<size_t>(layer.output_channels) * words);
     const int dilation = along_rows ? layer.rows.dilation : layer.columns.dilation;
@@ -344,7 +366,11 @@ void offer_lines(const WeightedLayer& layer, int final_shift, Variants& variants
       return;
     }
     for (const Layout output : {Layout::kPlanes, Layout::kNhwc}) {
-      variants.push_back(lines_variant(layer, {input, output, along_rows}, final_shift, packed));
+      variants.push_back(lines_variant(layer, {input, output, along_rows, 0}, final_shift, packed));
+      if (variants.back().cost.scratch_bytes < kMuchScratch) continue;
+      const LinesForm lean = {input, output, along_rows, std::min<int>(4, facts.across.output)};
+      variants.push_back(lines_variant(layer, lean, final_shift, packed));
+      variants.back().cost.instructions += variants.back().cost.instructions / 20;
     }
   }
 }

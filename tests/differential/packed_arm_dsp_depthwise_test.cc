@@ -242,6 +242,7 @@ void check_lines(WindowAxis rows, WindowAxis columns, uint32_t channels, uint32_
   std::vector<uint32_t> packed(layer.outputs() * depthwise_lines_channel_words(across, along));
   const Rounding rounding = is_signed ? Rounding::kSigned : Rounding::kFused;
   ASSERT_TRUE(pack_depthwise_lines(layer.source(), taps, along, rounding, 10, packed.data()));
+  const uint32_t band = seed % 3 == 0 ? 1 + seed % across.output : across.output;
   const DepthwiseLinesLayer facts = {
       packed.data(),
       across,
@@ -253,10 +254,11 @@ void check_lines(WindowAxis rows, WindowAxis columns, uint32_t channels, uint32_
       static_cast<int8_t>(layer.input_zero_point),
       static_cast<int8_t>(layer.output.zero_point),
       rounding,
-      10};
+      10,
+      static_cast<uint16_t>(band)};
   const std::vector<int8_t> input = planes_in ? layer.planes() : layer.input;
   const std::vector<int8_t> expected = layer.expected();
-  Guarded output(expected.size()), scratch(depthwise_lines_scratch_bytes(across, along));
+  Guarded output(expected.size()), scratch(depthwise_lines_scratch_bytes(across, along, band));
   depthwise_lines_any(facts, input.data(), output.data(), scratch.words());
   EXPECT_TRUE(output.whole() && scratch.whole());
   for (size_t i = 0; i < expected.size(); ++i) {

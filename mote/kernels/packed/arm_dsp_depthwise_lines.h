@@ -7,7 +7,8 @@
 // of the weights, moved by one tap, so that all loads of inputs are aligned words. Outputs come in
 // fours: 8 products take one or four loads of inputs, one or two of weights.
 //
-// Scratch: depthwise_lines_scratch_bytes(). All of a channel is read before it is written.
+// Scratch: depthwise_lines_scratch_bytes(). Of a channel, all that a band of lines needs is read
+// before the band is written; the lines that the next band needs, too, are kept.
 #pragma once
 
 #include <stddef.h>
@@ -53,6 +54,7 @@ struct DepthwiseLinesLayer {
   int8_t output_zero_point;
   Rounding rounding;    // kFused or kSigned
   uint8_t final_shift;  // kFused
+  uint16_t band;        // lines of outputs computed at a time: across.output, or fewer for less RAM
 };
 
 struct DepthwiseLinesHead {
@@ -78,14 +80,13 @@ constexpr uint32_t depthwise_line_words(const LineAxis& along) {
   const uint32_t filled = (along.padding + along.input + 1u) / 2;
   return seen > filled ? seen : filled;
 }
-constexpr uint32_t depthwise_lines_count(const LineAxis& across) {
-  const uint32_t seen =
-      (across.output - 1u) * across.stride + (across.filter - 1u) * across.dilation + 1;
-  const uint32_t filled = across.padding + uint32_t{across.input};
-  return seen > filled ? seen : filled;
+// Input lines that `outputs` lines of outputs see.
+constexpr uint32_t depthwise_lines_seen(const LineAxis& across, uint32_t outputs) {
+  return (outputs - 1) * across.stride + (across.filter - 1u) * across.dilation + 1;
 }
-constexpr uint32_t depthwise_lines_scratch_bytes(const LineAxis& across, const LineAxis& along) {
-  return 4 * depthwise_line_words(along) * depthwise_lines_count(across);
+constexpr uint32_t depthwise_lines_scratch_bytes(const LineAxis& across, const LineAxis& along,
+                                                 uint32_t band) {
+  return 4 * depthwise_line_words(along) * depthwise_lines_seen(across, band);
 }
 
 // What the computation of one output channel needs beside the line. The assembly knows this order.
@@ -262,11 +263,31 @@ struct DepthwiseLineAny {
   }
 };
 
-// All outputs of one channel whose input is widened in `scratch`.
-template <class Compute>
-void depthwise_lines_channel(const DepthwiseLinesLayer& layer, const uint32_t* packed,
-                             const uint32_t* scratch, int8_t* output, const Compute& compute) {
+// What follows from the layer, once. By value, so that nothing is loaded in loops.
+struct DepthwiseLinesSizes {
+  uint32_t words;          // of a line
+  uint32_t channel_words;  // of the packed weights
+  uint32_t line_words;     // from a line of outputs to the next, in the scratch
+  uint32_t blocks;         // whole ones of a line
+  uint32_t block_words;    // from one to the next
+  uint32_t rest;           // outputs behind them
+};
+
+constexpr DepthwiseLinesSizes depthwise_lines_sizes(const DepthwiseLinesLayer& layer) {
   const uint32_t words = depthwise_line_words(layer.along);
+  return {words,
+          depthwise_lines_channel_words(layer.across, layer.along),
+          words * layer.across.stride,
+          layer.along.output / 4u,
+          2u * layer.along.stride,
+          layer.along.output % 4u};
+}
+
+// `lines` lines of outputs of one channel whose input is widened in `scratch`.
+template <class Compute>
+void depthwise_lines_channel(const DepthwiseLinesLayer& layer, const DepthwiseLinesSizes& sizes,
+                             const uint32_t* packed, const uint32_t* scratch, uint32_t lines,
+                             int8_t* output, const Compute& compute) {
   DepthwiseLine facts = {static_cast<int32_t>(packed[0]),
                          static_cast<int32_t>(packed[1]),
                          layer.rounding == Rounding::kFused ? int32_t{layer.final_shift}
@@ -276,22 +297,18 @@ void depthwise_lines_channel(const DepthwiseLinesLayer& layer, const uint32_t* p
                          static_cast<int32_t>(packed[2]),
                          packed + kDepthwiseLinesHeadWords,
                          layer.across.filter,
-                         4 * words * layer.across.dilation};
-  const uint32_t blocks = layer.along.output / 4u;
-  for (uint32_t y = 0; y < layer.across.output; ++y, output += layer.output.line) {
-    const uint32_t* const line = scratch + y * layer.across.stride * words;
+                         4 * sizes.words * layer.across.dilation};
+  for (; lines > 0; --lines, output += layer.output.line, scratch += sizes.line_words) {
     facts.output = output;
-    if (blocks > 0) compute(line, &facts, blocks);
-    if (layer.along.output % 4 == 0) continue;
+    if (sizes.blocks > 0) compute(scratch, &facts, sizes.blocks);
+    if (sizes.rest == 0) continue;
     int8_t last[4];
     int8_t* to = facts.output;
     facts.output = last;
     facts.output_step = 1;
-    compute(line + 2 * blocks * layer.along.stride, &facts, 1);
+    compute(scratch + sizes.blocks * sizes.block_words, &facts, 1);
     facts.output_step = layer.output.element;
-    for (uint32_t i = 0; i < layer.along.output % 4u; ++i, to += layer.output.element) {
-      *to = last[i];
-    }
+    for (uint32_t i = 0; i < sizes.rest; ++i, to += layer.output.element) *to = last[i];
   }
 }
 
@@ -309,23 +326,55 @@ inline void widen_line(const int8_t* from, uint32_t step, uint32_t count, Half* 
   for (; count > 0; --count, from += step) *to++ = *from;
 }
 
+// Lines `first` ... `end` - 1 of a channel, counted with the padding before it. What is outside the
+// input becomes the zero point; the paddings of a line have it already.
+inline void widen_lines(const DepthwiseLinesLayer& layer, const int8_t* input, uint32_t first,
+                        uint32_t end, uint32_t step, Half* to) {
+  for (uint32_t y = first - layer.across.padding; first < end; ++first, ++y, to += step) {
+    if (y < layer.across.input) {
+      widen_line(input + y * layer.input.line, layer.input.element, layer.along.input, to);
+    } else {  // also above the first, where y wraps
+      for (uint32_t x = 0; x < layer.along.input; ++x) to[x] = layer.input_zero_point;
+    }
+  }
+}
+
+// The outputs of one input channel, band by band.
+template <class Compute>
+void depthwise_lines_bands(const DepthwiseLinesLayer& layer, const DepthwiseLinesSizes& sizes,
+                           const uint32_t* packed, const int8_t* input, int8_t* output,
+                           uint32_t* scratch, const Compute& compute) {
+  uint32_t kept = 0;
+  for (uint32_t y = 0; y < layer.across.output; y += layer.band) {
+    const uint32_t left = layer.across.output - y;
+    const uint32_t lines = left < layer.band ? left : layer.band;
+    const uint32_t first = y * layer.across.stride;
+    const uint32_t seen = depthwise_lines_seen(layer.across, lines);
+    widen_lines(layer, input, first + kept, first + seen, 2 * sizes.words,
+                reinterpret_cast<Half*>(scratch + kept * sizes.words) + layer.along.padding);
+    for (uint32_t o = 0; o < layer.depth_multiplier; ++o) {
+      depthwise_lines_channel(layer, sizes, packed + o * sizes.channel_words, scratch, lines,
+                              output + o * layer.output.channel + y * layer.output.line, compute);
+    }
+    if (left <= lines) return;
+    const uint32_t passed = lines * layer.across.stride;
+    kept = seen > passed ? seen - passed : 0;
+    memmove(scratch, scratch + passed * sizes.words, size_t{4} * kept * sizes.words);
+  }
+}
+
 template <class Compute>
 void depthwise_lines_with(const DepthwiseLinesLayer& layer, const int8_t* input, int8_t* output,
                           uint32_t* scratch, const Compute& compute) {
-  const uint32_t words = depthwise_line_words(layer.along);
+  const DepthwiseLinesSizes sizes = depthwise_lines_sizes(layer);
+  const uint32_t size = depthwise_lines_scratch_bytes(layer.across, layer.along, layer.band) / 2;
   Half* const halves = reinterpret_cast<Half*>(scratch);
-  const uint32_t size = 2 * words * depthwise_lines_count(layer.across);
   for (uint32_t i = 0; i < size; ++i) halves[i] = layer.input_zero_point;
   const uint32_t* packed = layer.packed;
-  for (uint32_t c = 0; c < layer.input_channels; ++c, input += layer.input.channel) {
-    Half* line = halves + 2 * words * layer.across.padding + layer.along.padding;
-    for (uint32_t y = 0; y < layer.across.input; ++y, line += 2 * words) {
-      widen_line(input + y * layer.input.line, layer.input.element, layer.along.input, line);
-    }
-    for (uint32_t o = 0; o < layer.depth_multiplier; ++o, output += layer.output.channel) {
-      depthwise_lines_channel(layer, packed, scratch, output, compute);
-      packed += depthwise_lines_channel_words(layer.across, layer.along);
-    }
+  for (uint32_t c = layer.input_channels; c > 0; --c, input += layer.input.channel) {
+    depthwise_lines_bands(layer, sizes, packed, input, output, scratch, compute);
+    packed += layer.depth_multiplier * sizes.channel_words;
+    output += layer.depth_multiplier * layer.output.channel;
   }
 }
 
