@@ -56,7 +56,7 @@ int64_t winograd_lead(const WeightedLayer& layer, int pass) {
 
 // Counted: for each four tiles and two output channels 16 products of 14 instructions a pair of
 // inputs and 8 transforms of the output; 16 an input for its transform, a fifth more in passes of
-// four tiles; 42 for each byte that becomes a weight.
+// four tiles; 39 for each pair of channels whose weights are transformed from bytes.
 Cost winograd_cost(const WeightedLayer& layer, const Choice& choice, bool is_signed) {
   const auto number = [](int x) { return static_cast<uint64_t>(x); };
   const uint64_t row_pairs = number(layer.batches * layer.rows.output / 2);
@@ -74,8 +74,8 @@ Cost winograd_cost(const WeightedLayer& layer, const Choice& choice, bool is_sig
                 transformed * 20 + blocks * 50;
   if (choice.bytes) {
     const uint64_t weights = row_pairs * outputs * pairs * 4;
-    cost.instructions += weights * 60;
-    cost.cycles += weights * 85;
+    cost.instructions += weights * 39 + row_pairs * outputs * 200;
+    cost.cycles += weights * 43 + row_pairs * outputs * 300;
   }
   cost.constant_bytes =
       4 * winograd_stream_words(static_cast<uint32_t>(layer.input_channels),

@@ -1,4 +1,4 @@
-// 3x3 convolution on Armv7E-M by exact integer Winograd F(2x2, 3x3): 16 products for what takes 36.
+// Winograd F(2x2, 3x3), exact in integers, on Armv7E-M: 16 products in place of 36.
 //
 // A tile is 2x2 outputs from 4x4 inputs. With the usual G and A scaled to integers
 //   U = (2G) g (2G)^T   (11 bits and a sign)      V = B^T d B   (10 bits)
@@ -18,6 +18,7 @@
 #include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
 #include "mote/kernels/packed/arm_dsp_winograd_tiles.h"
+#include "mote/kernels/packed/arm_dsp_winograd_weights.h"
 
 namespace mote::kernels::packed {
 
@@ -116,7 +117,7 @@ class Winograd {
     const int32_t* stream = layer_.stream;
     for (int32_t channel = 0; channel < kOutputChannels; channel += 2, output += 2) {
       for (int32_t i = 0; i < 2; ++i, stream += winograd_byte_words(kC)) {
-        transform_weights(stream, weights_ + i);
+        WinogradWeights<kC>::run(stream, weights_ + i);
         memcpy(weights_ + 16 * kC + 4 * i, stream + 9 * kC / 4, 4 * sizeof *stream);
       }
       multiply(blocks, weights_, weights_ + Tiles::kPairWords, output, row_outputs);
@@ -192,41 +193,6 @@ class Winograd {
         q = s;
       }
     }
-  }
-
-  // U of one output channel, every other word. 2G over a column g: 2 g0, g0 + g1 + g2, g0 - g1 +
-  // g2, 2 g2.
-  [[gnu::noinline]] static void transform_weights(const int32_t* bytes, int32_t* u) {
-    for (int32_t i = 0; i < kC / 4; ++i, bytes += 9, u += 4) {
-      transform_weights<false>(bytes, u);
-      transform_weights<true>(bytes, u + 2);
-    }
-  }
-  template <bool kOdd>
-  static void transform_weights(const int32_t* bytes, int32_t* u) {
-    uint32_t half[4][3];
-    for (int x = 0; x < 3; ++x) {
-      uint32_t g[3], out[4];
-      for (int y = 0; y < 3; ++y) {
-        const auto word = static_cast<uint32_t>(bytes[3 * y + x]);
-        g[y] = kOdd ? isa::dsp::sxtb16_ror8(word) : isa::dsp::sxtb16(word);
-      }
-      transform_three(g[0], g[1], g[2], out);
-      for (int y = 0; y < 4; ++y) half[y][x] = out[y];
-    }
-    for (int y = 0; y < 4; ++y) {
-      uint32_t out[4];
-      transform_three(half[y][0], half[y][1], half[y][2], out);
-      for (int x = 0; x < 4; ++x) u[(4 * y + x) * kC] = static_cast<int32_t>(out[x]);
-    }
-  }
-  static void transform_three(uint32_t g0, uint32_t g1, uint32_t g2, uint32_t out[4]) {
-    using namespace isa::dsp;
-    const uint32_t outer = sadd16(g0, g2);
-    out[0] = sadd16(g0, g0);
-    out[1] = sadd16(outer, g1);
-    out[2] = ssub16(outer, g1);
-    out[3] = sadd16(g2, g2);
   }
 
   const WinogradLayer& layer_;
