@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   mote::host::add_train_command(app);
   mote::host::add_inspect_command(app);
   mote::host::add_run_command(app);
+  mote::host::add_compile_command(app);
   mote::host::add_embed_command(app);
   mote::host::add_bench_command(app);
   try {

@@ -1,0 +1,90 @@
+// From a model to files, by the steps: nodes, choice, memory, text.
+#include "host/compile/compile.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "host/base/bad_input.h"
+#include "host/compile/make_nodes.h"
+#include "host/compile/memory_layout.h"
+#include "host/compile/model_writer.h"
+#include "host/embed/description.h"
+
+namespace mote::host::compile {
+namespace {
+
+std::vector<NodeMemory> memory_of(const std::vector<Choice>& choices) {
+  std::vector<NodeMemory> nodes;
+  for (const Choice& choice : choices) {
+    NodeMemory node;
+    node.is_library = choice.how == Choice::How::kLibrary;
+    node.is_alias = choice.how == Choice::How::kAlias;
+    node.scratch_bytes = choice.variant.cost.scratch_bytes;
+    node.lead = choice.variant.lead;
+    nodes.push_back(node);
+  }
+  return nodes;
+}
+
+// Code that several nodes share counts once.
+Figures figures_of(const std::vector<Choice>& choices) {
+  Figures figures;
+  std::set<std::string> seen;
+  bool cycles_known = true;
+  for (const Choice& choice : choices) {
+    const Cost& cost = choice.variant.cost;
+    figures.instructions += cost.instructions;
+    figures.cycles += cost.cycles;
+    cycles_known &= cost.cycles != 0 || cost.instructions == 0;
+    if (seen.insert(choice.variant.code_key).second) figures.code_bytes += cost.code_bytes;
+  }
+  if (!cycles_known) figures.cycles = 0;
+  return figures;
+}
+
+void check_space(const std::string& name) {
+  check_name(name);
+  for (const char* taken : {"mote", "std"}) {
+    if (name == taken) throw BadInput("--name " + name + ": is a namespace already");
+  }
+}
+
+}  // namespace
+
+CompiledModel compile(std::span<const uint8_t> bytes, const CompileSettings& settings) {
+  check_space(settings.model.name);
+  const std::unique_ptr<CompileModel> model = make_nodes(bytes, settings.model.source);
+  const std::vector<Choice> choices = choose(*model, *settings.target, settings.objective);
+  const std::vector<NodeMemory> memory = memory_of(choices);
+  const MemoryLayout layout = lay_out_memory(*model, memory);
+  const MemoryImage image = make_memory_image(*model, layout, memory);
+  const ModelWriter writer(*model, settings, choices, layout, image);
+  CompiledModel made;
+  made.files = writer.files();
+  made.figures = figures_of(choices);
+  made.figures.arena_bytes = layout.arena_bytes;
+  made.figures.state_bytes = image.state.size();
+  made.figures.constant_bytes = writer.constant_bytes();
+  made.memory_is_minimal = layout.exact;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    const GraphOperator& op = model->graph.main().operators[i];
+    made.nodes.push_back(
+        {op.custom_code.empty() ? schema::EnumNameBuiltinOperator(op.code) : op.custom_code,
+         choices[i].variant.name, choices[i].variant.cost});
+  }
+  return made;
+}
+
+std::array<Figures, 3> compare_objectives(std::span<const uint8_t> model,
+                                          const CompileSettings& settings) {
+  std::array<Figures, 3> all;
+  for (size_t i = 0; i < all.size(); ++i) {
+    CompileSettings other = settings;
+    other.objective = static_cast<Objective>(i);
+    all[i] = compile(model, other).figures;
+  }
+  return all;
+}
+
+}  // namespace mote::host::compile
