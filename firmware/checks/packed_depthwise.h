@@ -80,7 +80,7 @@ class DepthwiseCheck {
                                  packed.weights};
     DepthwiseRowFunction compute = packed.bent ? Code::row_bent : Code::row;
     if (stride == 2) compute = packed.bent ? Code::row_stride_2_bent : Code::row_stride_2;
-    scratch_.clear(kPairLines * words * 4);
+    scratch_.clear(depthwise_scratch(words, Code::kMoreWords));
     output_.clear(static_cast<uint32_t>(g.output_size()));
     int8_t* const out = reinterpret_cast<int8_t*>(output_.data());
     pair_depthwise<Code>(layer, stride, compute, in, out,

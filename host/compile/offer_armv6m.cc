@@ -20,6 +20,7 @@ void offer_armv6m(const Node& node, const Target&, Variants& variants) {
   static constexpr PairDepthwiseCore kDepthwise = {
       .code = "Armv6mDepthwise",
       .header = "mote/kernels/packed/armv6m_depthwise.h",
+      .more_words = 0,
       .four = {168, 180},
       .bend = 20,
       .row = 110,

@@ -153,7 +153,7 @@ void offer_pair_depthwise(const PairDepthwiseCore& core, const Node& node, Varia
     variant.cost.constant_bytes =
         static_cast<uint32_t>(packed->parameters.size() * 4 + packed->weights.size());
     variant.cost.code_bytes = core.row_bytes + core.driver_bytes;
-    variant.cost.scratch_bytes = kPairLines * 4 * line_words(layer, across);
+    variant.cost.scratch_bytes = depthwise_scratch(line_words(layer, across), core.more_words);
     for (const bool planes_in : {false, true}) {
       for (const bool planes_out : {false, true}) {
         const Form form = {across, planes_in, planes_out};

@@ -23,6 +23,7 @@ struct PairCore {
 
 struct PairDepthwiseCore {
   std::string_view code, header;
+  uint32_t more_words;  // of the kernels' lines
   // Of four outputs, of a row of them, and of a word of the lines.
   double four[2], bend, row, word;  // by stride
   uint32_t row_bytes, driver_bytes;

@@ -19,7 +19,8 @@ void offer_rv32(const Node& node, const Target&, Variants& variants) {
                                       .bent_block_bytes = 4200};
   static constexpr PairDepthwiseCore kDepthwise = {.code = "Rv32Depthwise",
                                                    .header = "mote/kernels/packed/rv32_depthwise.h",
-                                                   .four = {130, 130},
+                                                   .more_words = 2,
+                                                   .four = {160, 175},
                                                    .bend = 12,
                                                    .row = 90,
                                                    .word = 7,

@@ -9,7 +9,12 @@
 
 namespace mote::kernels::packed {
 
-struct Armv6mDepthwiseTwin {
+struct Armv6mDepthwiseLines {
+  static constexpr uint32_t kMoreWords = 0;
+  static constexpr uint32_t padding_word(int32_t zero_point) { return padding_pair(zero_point); }
+};
+
+struct Armv6mDepthwiseTwin : Armv6mDepthwiseLines {
   static void make_line(const PairLineSource& source) { packed::make_line(source); }
   static void row(const PairRow& r) { depthwise_row<1, false>(r); }
   static void row_bent(const PairRow& r) { depthwise_row<1, true>(r); }
@@ -221,7 +226,7 @@ struct Armv6mDepthwiseTwin {
 #undef MOTE_DEPTHWISE_ROW
 #undef MOTE_LOAD_BEND
 
-struct Armv6mDepthwise {
+struct Armv6mDepthwise : Armv6mDepthwiseLines {
   static void make_line(const PairLineSource& source) { armv6m_make_line(source); }
   static constexpr DepthwiseRowFunction row = armv6m_depthwise_row;
   static constexpr DepthwiseRowFunction row_bent = armv6m_depthwise_row_bent;

@@ -35,7 +35,8 @@ inline const uint32_t* finish_bytes(const ByteRows& layer, const uint32_t* line,
                                     const uint32_t* sums, uint32_t offset, uint32_t count,
                                     int8_t* output) {
   for (uint32_t i = 0; i < count; ++i) {
-    output[i] = follow_line<kBent>(sums[i] + offset + line[kStart], line, layer.limits);
+    const auto words = ChannelLine<kBent>::load(line + kRange);
+    output[i] = words.follow(sums[i] + offset + line[kStart], layer.limits);
     line += kBent ? kBentLineWords : kLineWords;
   }
   return line;

@@ -29,13 +29,22 @@ constexpr uint32_t line_limits(int32_t activation_min, int32_t activation_max) {
          (static_cast<uint32_t>(activation_max) & 0xFF);
 }
 
-// `a` includes line[kStart].
+// A line in registers: bytes that are stored could be its words, for all that a compiler knows.
 template <bool kBent>
-inline int8_t follow_line(uint32_t a, const uint32_t* line, uint32_t limits) {
-  if (a >= line[kRange]) return static_cast<int8_t>(limits >> (a >> 31 << 3));
-  uint32_t constant = line[kConstant];
-  if (kBent && a < line[kBelow]) constant += line[kStep];
-  return static_cast<int8_t>((a * line[kHigh] + (a * line[kLow] >> kLowBits) + constant) >> 24);
-}
+struct ChannelLine {
+  uint32_t range, high, low, constant, below, step;
+
+  // From the word behind kStart.
+  static ChannelLine load(const uint32_t* words) {
+    return {words[0], words[1], words[2], words[3], kBent ? words[4] : 0, kBent ? words[5] : 0};
+  }
+  // `a` includes the word kStart.
+  int8_t follow(uint32_t a, uint32_t limits) const {
+    if (a >= range) return static_cast<int8_t>(limits >> (a >> 31 << 3));
+    uint32_t sum = constant;
+    if (kBent && a < below) sum += step;
+    return static_cast<int8_t>((a * high + (a * low >> kLowBits) + sum) >> 24);
+  }
+};
 
 }  // namespace mote::kernels::packed

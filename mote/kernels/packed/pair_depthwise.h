@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mote/kernels/packed/channel_line.h"
+#include "mote/kernels/packed/pixel_pair.h"
 
 namespace mote::kernels::packed {
 
@@ -45,6 +45,9 @@ constexpr uint32_t pair_line_words(uint32_t output_columns, uint32_t column_stri
   return 4 * column_stride * pair_fours(output_columns);
 }
 constexpr uint32_t kPairLines = 4;  // three that roll and one of padding
+constexpr uint32_t depthwise_scratch(uint32_t line_words, uint32_t more_words) {
+  return kPairLines * 4 * (line_words + more_words);
+}
 
 // A row of a channel, to be made into words. The assembly knows the order of the members.
 struct PairLineSource {
@@ -57,6 +60,11 @@ struct PairLineSource {
   uint32_t odd;       // streamed modulo 3
   uint32_t trailing;  // words whose upper half is padding
 };
+
+// A word of a line where both columns are padding.
+constexpr uint32_t padding_pair(int32_t zero_point) {
+  return static_cast<uint32_t>(zero_point) + (static_cast<uint32_t>(zero_point) << 16);
+}
 
 inline void make_line(const PairLineSource& source) {
   uint32_t* words = source.words;
@@ -128,19 +136,14 @@ struct DepthwiseSums {
 template <uint32_t kStride, bool kBent>
 inline void depthwise_row(const PairRow& row) {
   const uint32_t* lines[3] = {row.lines[0], row.lines[1], row.lines[2]};
+  const auto line = ChannelLine<kBent>::load(row.line);
+  const uint32_t start = row.start, limits = row.limits;
   const int32_t* steps = row.steps;
-  const uint32_t* line = row.line - 1;  // begins with kStart
   int8_t* output = row.output;
   for (uint32_t left = row.fours; left > 0; --left) {
-    DepthwiseSums<kStride> sums(row.start);
+    DepthwiseSums<kStride> sums(start);
     sums.add(lines, row.weights);
-    *output = follow_line<kBent>(sums.high[1], line, row.limits);
-    output += steps[0];
-    *output = follow_line<kBent>(sums.total[1] - (sums.high[1] << 16), line, row.limits);
-    output += steps[1];
-    *output = follow_line<kBent>(sums.high[0], line, row.limits);
-    output += steps[2];
-    *output = follow_line<kBent>(sums.total[0] - (sums.high[0] << 16), line, row.limits);
+    output = store_four(sums.total, sums.high, line, limits, steps, output);
     for (const uint32_t*& words : lines) words += 4 * kStride;
     output += row.advance;
     if (left != 2) continue;
@@ -163,13 +166,13 @@ template <class Code>
 class RollingLines {
  public:
   RollingLines(const PairDepthwise& layer, uint32_t* scratch) : layer_(layer) {
+    const uint32_t words = layer.line_words + Code::kMoreWords;
     for (uint32_t*& line : lines_) {
       line = scratch;
-      scratch += layer.line_words;
+      scratch += words;
     }
     padding_ = scratch;
-    const auto zero = static_cast<uint32_t>(int32_t{layer.zero_point});
-    for (uint32_t i = 0; i < layer.line_words; ++i) padding_[i] = zero + (zero << 16);
+    for (uint32_t i = 0; i < words; ++i) padding_[i] = Code::padding_word(layer.zero_point);
     const uint32_t used = 2 - layer.column_padding;  // columns in x[0] and x[1]
     const uint32_t more = layer.input_columns > used ? layer.input_columns - used : 0;
     streamed_ = more < layer.line_words ? more : layer.line_words;

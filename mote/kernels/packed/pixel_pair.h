@@ -150,17 +150,21 @@ struct PairSums {
   }
 };
 
-// Writes a channel of the four pixels, the last first.
+// Writes four outputs in the order S1, T1, S0, T0; `steps` lead from each to the next. Returns the
+// last place.
 template <bool kBent>
-inline void finish_pixels(const uint32_t* total, const uint32_t* high, const uint32_t* line,
-                          uint32_t limits, const int32_t* steps, int8_t* output) {
-  *output = follow_line<kBent>(high[1], line, limits);
-  output += steps[0];
-  *output = follow_line<kBent>(total[1] - (high[1] << 16), line, limits);
-  output += steps[1];
-  *output = follow_line<kBent>(high[0], line, limits);
-  output += steps[2];
-  *output = follow_line<kBent>(total[0] - (high[0] << 16), line, limits);
+inline int8_t* store_four(const uint32_t* total, const uint32_t* high,
+                          const ChannelLine<kBent>& line, uint32_t limits, const int32_t* steps,
+                          int8_t* output) {
+  const int32_t second = steps[0], third = steps[1], fourth = steps[2];
+  *output = line.follow(high[1], limits);
+  output += second;
+  *output = line.follow(total[1] - (high[1] << 16), limits);
+  output += third;
+  *output = line.follow(high[0], limits);
+  output += fourth;
+  *output = line.follow(total[0] - (high[0] << 16), limits);
+  return output;
 }
 
 template <uint32_t kGroup, uint32_t kChannels, bool kBent>
@@ -171,11 +175,12 @@ inline void pair_channels(const PixelPairBlock& block, const uint32_t* parameter
   sums.begin(parameters, kWords);
   sums.add_all(block.inputs, block.inputs + (parameters[kPairEntry] >> 16) / sizeof(uint32_t),
                weights);
+  const uint32_t limits = block.limits;
 #pragma GCC unroll 2
   for (uint32_t n = 0; n < kChannels; ++n) {
-    finish_pixels<kBent>(sums.total[n], sums.high[n], parameters + n * kWords + kPairLine,
-                         block.limits, block.pixels,
-                         output + static_cast<ptrdiff_t>(n) * block.channel_step);
+    const auto line = ChannelLine<kBent>::load(parameters + n * kWords + kPairLine + kRange);
+    store_four(sums.total[n], sums.high[n], line, limits, block.pixels, output);
+    output += block.channel_step;
   }
 }
 
