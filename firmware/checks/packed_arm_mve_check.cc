@@ -1,8 +1,10 @@
 // Compares the packed MVE kernels, as they are on the chip, with the portable kernels: the cases
-// of tests/differential/packed_arm_mve_cases.h. Prints a line for each mismatch.
+// of tests/differential/packed_arm_mve_*_cases.h. Prints a line for each mismatch.
 #include "firmware/base/text_line.h"
 #include "firmware/boards/board.h"
-#include "tests/differential/packed_arm_mve_cases.h"
+#include "tests/differential/packed_arm_mve_convolution_cases.h"
+#include "tests/differential/packed_arm_mve_depthwise_cases.h"
+#include "tests/differential/packed_arm_mve_elementwise_cases.h"
 
 namespace {
 
@@ -37,6 +39,7 @@ int firmware_main() {
   mote::test::check_convolutions(memory);
   mote::test::check_fully_connecteds(memory);
   mote::test::check_depthwises(memory);
+  mote::test::check_elementwise(memory);
   if (memory.complaints() > 0) return 1;
   constexpr char kFine[] = "packed: all kernels are exact\n";
   board::write(kFine, static_cast<uint32_t>(strlen(kFine)));

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <vector>
 
-#include "tests/differential/packed_arm_mve_cases.h"
+#include "tests/differential/packed_arm_mve_convolution_cases.h"
+#include "tests/differential/packed_arm_mve_depthwise_cases.h"
+#include "tests/differential/packed_arm_mve_elementwise_cases.h"
 
 namespace mote::test {
 namespace {
@@ -42,6 +44,11 @@ TEST(PackedArmMve, FullyConnected) {
 TEST(PackedArmMve, Depthwise) {
   DeskMemory memory;
   check_depthwises(memory);
+}
+
+TEST(PackedArmMve, Elementwise) {
+  DeskMemory memory;
+  check_elementwise(memory);
 }
 
 }  // namespace
