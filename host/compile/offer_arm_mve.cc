@@ -320,7 +320,8 @@ void offer_convolution(const WeightedLayer& layer, Variants& variants) {
 }  // namespace
 
 void offer_arm_mve(const Node& node, const Target& target, Variants& variants) {
-  if (target.instruction_set != InstructionSet::kArmMve || !node.layer) return;
+  if (target.instruction_set != InstructionSet::kArmMve) return;
+  if (!node.layer) return offer_arm_mve_elementwise(node, variants);
   const WeightedLayer& layer = *node.layer;
   if (layer.kind != LayerKind::kDepthwiseConv2D) return offer_convolution(layer, variants);
   if (layer.input_channels == 1) offer_convolution(as_convolution(layer), variants);

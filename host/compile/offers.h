@@ -21,6 +21,7 @@ void offer_x86(const Node& node, const Target& target, Variants& variants);
 // Cortex-M55.
 void offer_arm_mve(const Node& node, const Target& target, Variants& variants);
 void offer_arm_mve_depthwise(const WeightedLayer& layer, Variants& variants);
+void offer_arm_mve_elementwise(const Node& node, Variants& variants);
 
 // All of them. Variants that the library's own kernel would be are not among them.
 Variants offers(const Node& node, const Target& target);
