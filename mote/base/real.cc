@@ -195,7 +195,7 @@ Multiplier Real::to_multiplier() const {
 }
 
 bool Real::fits_multiplier() const {
-  return to_multiplier().shift <= 30;
+  return to_multiplier().shift <= kMostShift;
 }
 
 int32_t Real::floor() const {

@@ -43,7 +43,8 @@ class Real {
   friend Real max(Real a, Real b) { return a < b ? b : a; }
 
   // TFLite's QuantizeMultiplier: a 31-bit fraction, halves away from zero. Below 2^-32 it is zero.
-  // A value of 2^31 or more does not fit: see fits_multiplier().
+  // A value of 2^30 or more has a shift beyond kMostShift, which no kernel takes.
+  static constexpr int32_t kMostShift = 30;
   Multiplier to_multiplier() const;
   bool fits_multiplier() const;
 

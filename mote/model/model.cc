@@ -183,18 +183,10 @@ float TensorView::scale() const {
   return all.empty() ? 0.0f : all[0];
 }
 
-int32_t TensorView::zero_point() const {
-  return zero_point(0);
-}
-
-int32_t TensorView::zero_point(uint32_t index) const {
+ZeroPoints TensorView::zero_points() const {
   const uint8_t* all = table_.table(schema::tensor::kQuantization)
                            .target(schema::quantization_parameters::kZeroPoint);
-  if (all == nullptr) return 0;
-  const uint32_t count = load<uint32_t>(all);
-  if (count == 0) return 0;
-  const uint32_t element = index < count ? index : 0;  // one may stand for all channels
-  return static_cast<int32_t>(load<int64_t>(all + 4 + size_t{8} * element));
+  return all == nullptr ? ZeroPoints() : ZeroPoints{all + 4, load<uint32_t>(all)};
 }
 
 // Old converters give a bias the axis of its weights, but a vector has no other than 0.

@@ -17,6 +17,17 @@ namespace mote {
 
 class Model;
 
+// One for each scale, or one for all of them; 0 when there is none.
+struct ZeroPoints {
+  const uint8_t* values = nullptr;
+  uint32_t count = 0;
+
+  int32_t operator[](uint32_t index) const {
+    if (count == 0) return 0;
+    return static_cast<int32_t>(load<int64_t>(values + size_t{8} * (index < count ? index : 0)));
+  }
+};
+
 // One tensor of a subgraph, read in place.
 class TensorView {
  public:
@@ -40,9 +51,9 @@ class TensorView {
 
   // real = scale * (q - zero_point). One scale, or one for each index of `axis()`; none for floats.
   Span<const float> scales() const;
-  float scale() const;         // the first, 0 when there is none
-  int32_t zero_point() const;  // the first, 0 when there is none
-  int32_t zero_point(uint32_t index) const;
+  ZeroPoints zero_points() const;
+  float scale() const;  // the first, 0 when there is none
+  int32_t zero_point() const { return zero_points()[0]; }
   uint32_t axis() const;
 
  private:

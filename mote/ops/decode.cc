@@ -70,7 +70,7 @@ Status find_zero_points(PrepareContext& context, TensorView output, Record* reco
     return failed;
   }
   for (uint32_t i = 0; zero_points != nullptr && i < channels; ++i) {
-    zero_points[i] = static_cast<int8_t>(output.zero_point(i));
+    zero_points[i] = static_cast<int8_t>(output.zero_points()[i]);
   }
   return kOk;
 }

@@ -32,11 +32,12 @@ struct Plan {
 Status make_channels(PrepareContext& context, Plan* plan) {
   const TensorView input = context.input(0);
   const Span<const float> scales = input.scales();
+  const ZeroPoints zero_points = input.zero_points();
   ChannelQuantization* channels = nullptr;
   if (Status failed = context.make_table(scales.size, &plan->channels, &channels)) return failed;
   for (uint32_t i = 0; i < scales.size; ++i) {
     if (!(scales[i] > 0.0f)) return context.fail(kNoScale, i);
-    if (channels != nullptr) channels[i] = {scales[i], input.zero_point(i)};
+    if (channels != nullptr) channels[i] = {scales[i], zero_points[i]};
   }
   return kOk;
 }

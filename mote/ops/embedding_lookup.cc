@@ -63,8 +63,9 @@ Status prepare_to_f32(PrepareContext& context) {
     return context.fail(kScales, scales.size, plan->rows);
   }
   if (scales.size > 1 && table.axis() != 0) return context.fail(kScaleAxis, table.axis());
-  for (uint32_t i = 0; i < scales.size; ++i) {
-    if (table.zero_point(i) != 0) return context.fail(kZeroPoint, table.zero_point(i));
+  const ZeroPoints zero_points = table.zero_points();
+  for (uint32_t i = 0; i < zero_points.count; ++i) {
+    if (zero_points[i] != 0) return context.fail(kZeroPoint, zero_points[i]);
   }
   float* copies = nullptr;
   if (Status failed = context.make_table(scales.size, &plan->scales, &copies)) return failed;

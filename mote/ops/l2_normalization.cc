@@ -37,7 +37,7 @@ Status prepare_8bit(PrepareContext& context) {
   Plan8* plan = nullptr;
   if (Status failed = context.make_plan(&plan)) return failed;
   const TensorView input = context.input(0);
-  if (Status failed = expect_zero_point_in_range(context, input, 0)) return failed;
+  if (Status failed = expect_zero_points_in_range(context, input)) return failed;
   plan->input_zero_point = input.zero_point();
   constexpr int32_t kZeroPoint = is_signed<T>() ? 0 : 128;
   if (Status failed = expect_output_quantization(context, 128, kZeroPoint)) return failed;

@@ -19,13 +19,18 @@ constexpr Failure kChannelAxis{Code::kUnsupported,
 }  // namespace
 
 // Kernels add zero points to sums of values; the door only sees to it that they fit in 16 bits.
-Status expect_zero_point_in_range(PrepareContext& context, TensorView tensor, uint32_t index) {
+Status expect_zero_points_in_range(PrepareContext& context, TensorView tensor) {
   const DType type = tensor.type();
   if (bits(type) > 8) return kOk;
   const int32_t low = type == DType::kU8 ? 0 : -128;
-  const int32_t zero_point = tensor.zero_point(index);
-  if (zero_point >= low && zero_point <= low + 255) return kOk;
-  return context.fail(kZeroPoint, zero_point, static_cast<int64_t>(type));
+  const ZeroPoints zero_points = tensor.zero_points();
+  for (uint32_t i = 0; i < zero_points.count; ++i) {
+    const int32_t zero_point = zero_points[i];
+    if (zero_point < low || zero_point > low + 255) {
+      return context.fail(kZeroPoint, zero_point, static_cast<int64_t>(type));
+    }
+  }
+  return kOk;
 }
 
 Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
@@ -35,13 +40,12 @@ Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale
 
 Status scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
   if (Status failed = positive_scale_of(context, tensor, scale)) return failed;
-  return expect_zero_point_in_range(context, tensor, 0);
+  return expect_zero_points_in_range(context, tensor);
 }
 
 Status to_multiplier(PrepareContext& context, Real real, Multiplier* multiplier) {
-  if (!real.fits_multiplier()) return context.fail(kScaleRatio);
   *multiplier = real.to_multiplier();
-  return kOk;
+  return multiplier->shift <= Real::kMostShift ? kOk : context.fail(kScaleRatio);
 }
 
 Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32_t channels,
@@ -51,10 +55,7 @@ Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32
   if (scales > 1 && weights.axis() != axis) {
     return context.fail(kChannelAxis, weights.axis(), axis);
   }
-  for (uint32_t i = 0; i < scales; ++i) {
-    if (Status failed = expect_zero_point_in_range(context, weights, i)) return failed;
-  }
-  return kOk;
+  return expect_zero_points_in_range(context, weights);
 }
 
 Status make_channel_multipliers(PrepareContext& context, TensorView input, TensorView weights,

@@ -13,8 +13,8 @@ namespace mote {
 class PrepareContext;
 class TensorView;
 
-// Fails when zero point `index` is no value of the tensor's dtype.
-Status expect_zero_point_in_range(PrepareContext& context, TensorView tensor, uint32_t index);
+// Fails when a zero point is no value of the tensor's dtype.
+Status expect_zero_points_in_range(PrepareContext& context, TensorView tensor);
 
 // The scale of a quantized tensor; fails when there is none or it is zero.
 Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale);

@@ -32,8 +32,9 @@ Status check_bias(PrepareContext& context, uint32_t input, uint32_t channels, DT
 }
 
 Status expect_zero_points(PrepareContext& context, TensorView weights, int32_t want) {
-  for (uint32_t i = 0; i < weights.scales().size; ++i) {
-    const int32_t got = weights.zero_point(i);
+  const ZeroPoints zero_points = weights.zero_points();
+  for (uint32_t i = 0; i < zero_points.count; ++i) {
+    const int32_t got = zero_points[i];
     if (got != want) return context.fail(kWeightsZeroPoint, got, want);
   }
   return kOk;
