@@ -6,7 +6,8 @@ namespace mote::host::compile {
 
 using namespace kernels::packed;
 
-void offer_armv6m(const Node& node, const Target&, Variants& variants) {
+void offer_armv6m(const Node& node, const Target& target, Variants& variants) {
+  if (target.instruction_set != InstructionSet::kArmV6M) return;
   static constexpr PairCore kPairs = {.code = "Armv6mPairs",
                                       .header = "mote/kernels/packed/armv6m_pixel_pair.h",
                                       .pack = pack_pairs<Armv6mPairEntry>,
@@ -37,6 +38,7 @@ void offer_armv6m(const Node& node, const Target&, Variants& variants) {
   offer_pairs(kPairs, node, variants);
   offer_pair_depthwise(kDepthwise, node, variants);
   offer_byte_rows(kRows, node, variants);
+  offer_plane_sum(node, variants);
 }
 
 }  // namespace mote::host::compile

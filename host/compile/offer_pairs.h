@@ -44,5 +44,6 @@ kernels::packed::LayerSource layer_source(const WeightedLayer& layer,
 void offer_pairs(const PairCore& core, const Node& node, Variants& variants);
 void offer_pair_depthwise(const PairDepthwiseCore& core, const Node& node, Variants& variants);
 void offer_byte_rows(const ByteRowsCore& core, const Node& node, Variants& variants);
+void offer_plane_sum(const Node& node, Variants& variants);
 
 }  // namespace mote::host::compile

@@ -6,7 +6,8 @@ namespace mote::host::compile {
 
 using namespace kernels::packed;
 
-void offer_rv32(const Node& node, const Target&, Variants& variants) {
+void offer_rv32(const Node& node, const Target& target, Variants& variants) {
+  if (target.instruction_set != InstructionSet::kRv32) return;
   static constexpr PairCore kPairs = {.code = "Rv32Pairs",
                                       .header = "mote/kernels/packed/rv32_pixel_pair.h",
                                       .pack = pack_pairs<Rv32Pairs>,
@@ -36,6 +37,7 @@ void offer_rv32(const Node& node, const Target&, Variants& variants) {
   offer_pairs(kPairs, node, variants);
   offer_pair_depthwise(kDepthwise, node, variants);
   offer_byte_rows(kRows, node, variants);
+  offer_plane_sum(node, variants);
 }
 
 }  // namespace mote::host::compile
