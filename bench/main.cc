@@ -70,7 +70,8 @@ struct Results {
   uint32_t stack = 0;  // of the inferences
 };
 
-Results measure(const Options& options) {
+// Apart from the caller, whose frame has texts: the stack below it is measured.
+[[gnu::noinline]] Results measure(const Options& options) {
   Results results;
   mote_region_begin();
   results.wrong = bench::start();
@@ -104,16 +105,8 @@ int complain(const char* wrong) {
   return 1;
 }
 
-}  // namespace
-
-int firmware_main() {
-  const Options options = read_options();
-  const Results results = measure(options);
+[[gnu::noinline]] int report(const Options& options, const Results& results) {
   if (results.wrong != nullptr) return complain(results.wrong);
-  if (options.profile) {
-    fill_inputs();
-    if (const char* wrong = bench::invoke_with_marks()) return complain(wrong);
-  }
   firmware::TextLine line;
   line.text("bench: iterations ").number(options.iterations);
   if (options.iterations > 0) add_digest(line, " digest ", results.first_digest);
@@ -122,4 +115,16 @@ int firmware_main() {
   line.number(results.start_up_stack).text("\n");
   print(line);
   return 0;
+}
+
+}  // namespace
+
+int firmware_main() {
+  const Options options = read_options();
+  Results results = measure(options);
+  if (options.profile && results.wrong == nullptr) {
+    fill_inputs();
+    results.wrong = bench::invoke_with_marks();
+  }
+  return report(options, results);
 }

@@ -107,7 +107,9 @@ Measurement measure(const Request& request, const Target& target, const fs::path
   const Program program = build_program(request, target, tools, tree, folder);
   const ImageSize size = measure_image(read_file(program.small_image), program.small_image);
   result.arena = program.arena_bytes;
-  result.model_bytes = program.model_bytes;
+  // The payload of an image may have a few bytes more, for alignment.
+  const bool is_file = request.mode == Mode::kInterpreter;
+  result.model_bytes = is_file ? fs::file_size(request.model) : size.model;
   result.code = size.code;
   result.data_bss = size.data + size.bss;
   run_image(program, target, tools, tree, result);

@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/base/process.h"
+#include "host/bench/aot_program.h"
 #include "host/run/runnable.h"
 #include "host/run/session.h"
 #include "mote/engine/message.h"
@@ -85,43 +88,32 @@ std::vector<std::string> operator_names(const Session& session) {
   return names;
 }
 
-Program build_interpreter(const Request& request, const Target& target, const Tools& tools,
-                          const fs::path& tree, const fs::path& folder) {
-  const RunnableModel model = make_runnable(read_file(request.model), request.model.string());
-  const Session session(model.bytes, request.model.string());
+// What both modes begin with: the model as the device library runs it, and where images go.
+struct Source {
+  RunnableModel model;
+  Session session;
+  explicit Source(const fs::path& path)
+      : model(make_runnable(read_file(path), path.string())), session(model.bytes, path.string()) {}
+};
+
+std::vector<std::string> build_interpreter(const Source& source, const Tools& tools,
+                                           const fs::path& tree, const fs::path& folder,
+                                           Program& program) {
   const fs::path file = folder / "model.tflite";
-  write_file_atomically(file, model.bytes);
-  write_file_atomically(folder / "bench_model.h", model_header(session));
+  write_file_atomically(file, source.model.bytes);
+  write_file_atomically(folder / "bench_model.h", model_header(source.session));
   write_file_atomically(folder / "model.S", model_assembly(file));
-  Program program;
-  program.arena_bytes = session.arena_bytes();
-  program.model_bytes = model.bytes.size();
-  program.operators = operator_names(session);
-  program.image = folder / "bench.elf";
-  program.small_image = folder / "small.elf";
+  program.arena_bytes = source.session.arena_bytes();
+  program.operators = operator_names(source.session);
   const std::vector<std::string> include = {"-I" + tree.string(), "-I" + folder.string()};
   const fs::path code = compile(tools, tree / "bench/interpreter.cc", folder, include);
   const fs::path data = compile(tools, folder / "model.S", folder, {});
-  link_images(tools, {code, data, tools.mote}, request, target, program);
-  return program;
+  return {code, data, tools.mote};
 }
 
-}  // namespace
-
-fs::path compile(const Tools& tools, const fs::path& source, const fs::path& folder,
-                 const std::vector<std::string>& extra) {
-  const fs::path object = folder / (source.stem().string() + ".o");
-  std::vector<std::string> words = {tools.compiler};
-  append(words, tools.flags);
-  if (source.extension() == ".cc") append(words, {"-std=c++17"});
-  append(words, extra);
-  append(words, {"-c", source, "-o", object});
-  run_compiler(words, source.string(), folder / (source.stem().string() + ".log"));
-  return object;
-}
-
+// Links the board and `parts` once with each main.
 void link_images(const Tools& tools, const std::vector<std::string>& parts, const Request& request,
-                 const Target& target, Program& program) {
+                 const Target& target, const Program& program) {
   const std::pair<std::string, fs::path> images[] = {{tools.main, program.image},
                                                      {tools.main_small, program.small_image}};
   for (const auto& [main, image] : images) {
@@ -138,13 +130,38 @@ void link_images(const Tools& tools, const std::vector<std::string>& parts, cons
   }
 }
 
+}  // namespace
+
+fs::path compile(const Tools& tools, const fs::path& source, const fs::path& folder,
+                 const std::vector<std::string>& flags) {
+  // Sources of one name may lie in several folders of a compiled model.
+  std::string name = source.lexically_relative(folder).string();
+  if (name.rfind("..", 0) == 0) name = source.filename().string();
+  std::replace(name.begin(), name.end(), '/', '_');
+  const fs::path object = folder / (name + ".o");
+  std::vector<std::string> words = {tools.compiler};
+  append(words, tools.flags);
+  if (source.extension() == ".cc") append(words, {"-std=c++17"});
+  append(words, flags);
+  append(words, {"-c", source, "-o", object});
+  run_compiler(words, source.string(), object.string() + ".log");
+  return object;
+}
+
 Program build_program(const Request& request, const Target& target, const Tools& tools,
                       const fs::path& tree, const fs::path& folder) {
   fs::create_directories(folder);
-  if (request.mode == Mode::kAheadOfTime) {
-    throw BadInput("--mode aot: comes with `mote compile`");
-  }
-  return build_interpreter(request, target, tools, tree, folder);
+  const Source source(request.model);
+  Program program;
+  program.image = folder / "bench.elf";
+  program.small_image = folder / "small.elf";
+  const std::vector<std::string> parts =
+      request.mode == Mode::kInterpreter
+          ? build_interpreter(source, tools, tree, folder, program)
+          : build_compiled_model(request, source.session, source.model.bytes, target, tools, tree,
+                                 folder, program);
+  link_images(tools, parts, request, target, program);
+  return program;
 }
 
 }  // namespace mote::host::bench

@@ -22,7 +22,6 @@ struct Program {
   std::filesystem::path image;        // main.cc
   std::filesystem::path small_image;  // main_small.cc
   uint64_t arena_bytes = 0;
-  uint64_t model_bytes = 0;
   std::vector<std::string> operators;  // of the nodes that get marks, in their order
 };
 
@@ -31,13 +30,9 @@ struct Program {
 Program build_program(const Request& request, const Target& target, const Tools& tools,
                       const std::filesystem::path& tree, const std::filesystem::path& folder);
 
-// --- for the two modes ---
-// Compiles `source` and writes the path of the object beside it; `extra` are further flags.
+// For the two modes: compiles `source` to an object in `folder`, with further flags.
 std::filesystem::path compile(const Tools& tools, const std::filesystem::path& source,
                               const std::filesystem::path& folder,
-                              const std::vector<std::string>& extra);
-// Links objects and libraries with the board, once with each main, to the paths of `program`.
-void link_images(const Tools& tools, const std::vector<std::string>& parts, const Request& request,
-                 const Target& target, Program& program);
+                              const std::vector<std::string>& flags);
 
 }  // namespace mote::host::bench
