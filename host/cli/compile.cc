@@ -26,20 +26,15 @@ struct CompileOptions {
   bool json = false;
 };
 
-constexpr const char* kObjectives[] = {"speed", "balanced", "memory"};
-
-compile::Objective objective_of(const std::string& name) {
-  for (size_t i = 0; i < std::size(kObjectives); ++i) {
-    if (name == kObjectives[i]) return static_cast<compile::Objective>(i);
-  }
-  throw BadInput("--for " + name + ": one of speed, balanced, memory");
-}
-
 std::string identifier_of(const std::string& file) {
   std::string name = fs::path(file).stem().string();
   for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
   const bool digit_first = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0]));
   return digit_first ? "model_" + name : name;
+}
+
+const char* name_of(size_t objective) {
+  return compile::objective_name(static_cast<compile::Objective>(objective));
 }
 
 nlohmann::ordered_json json_of(const compile::Figures& figures) {
@@ -60,7 +55,7 @@ void print_json(const CompileOptions& options, const compile::CompiledModel& mod
                                {"variant", node.variant},
                                {"instructions_estimate", node.cost.instructions}});
   }
-  for (size_t i = 0; i < all.size(); ++i) report["objectives"][kObjectives[i]] = json_of(all[i]);
+  for (size_t i = 0; i < all.size(); ++i) report["objectives"][name_of(i)] = json_of(all[i]);
   fmt::print("{}\n", report.dump(2));
 }
 
@@ -74,9 +69,9 @@ void print_text(const CompileOptions& options, const compile::CompiledModel& mod
   fmt::print("\n{:<10} {:>10} {:>10} {:>12} {:>12} {:>14}\n", "for", "arena", "state", "constants",
              "code (est.)", "instr. (est.)");
   for (size_t i = 0; i < all.size(); ++i) {
-    fmt::print("{:<10} {:>10} {:>10} {:>12} {:>12} {:>14}{}\n", kObjectives[i], all[i].arena_bytes,
+    fmt::print("{:<10} {:>10} {:>10} {:>12} {:>12} {:>14}{}\n", name_of(i), all[i].arena_bytes,
                all[i].state_bytes, all[i].constant_bytes, all[i].code_bytes, all[i].instructions,
-               options.objective == kObjectives[i] ? "  <- written" : "");
+               options.objective == name_of(i) ? "  <- written" : "");
   }
   if (model.memory_is_minimal) fmt::print("No arrangement of this arena is smaller.\n");
 }
@@ -84,7 +79,7 @@ void print_text(const CompileOptions& options, const compile::CompiledModel& mod
 void compile_model(const CompileOptions& options) {
   compile::CompileSettings settings;
   settings.target = &compile::find_target(options.target);
-  settings.objective = objective_of(options.objective);
+  settings.objective = compile::objective_of(options.objective);
   settings.model.name = options.name.empty() ? identifier_of(options.model) : options.name;
   settings.model.source = fs::path(options.model).filename().string();
   settings.model.labels = options.labels;

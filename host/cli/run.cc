@@ -8,6 +8,8 @@
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/cli/commands.h"
+#include "host/compile/run_compiled.h"
+#include "host/compile/targets.h"
 #include "host/run/runnable.h"
 #include "host/run/session.h"
 
@@ -18,6 +20,10 @@ struct RunOptions {
   std::string model;
   std::vector<std::string> inputs;
   std::string output_dir;
+  std::string mode = "interpreter";
+  std::string target = "host";
+  std::string objective = "speed";
+  std::string compiler = "c++ -O1";
 };
 
 using Bytes = std::vector<uint8_t>;
@@ -46,13 +52,7 @@ size_t count_samples(const RunOptions& options, const Session& session,
   return samples;
 }
 
-void run(const RunOptions& options) {
-  const RunnableModel model = make_runnable(read_file(options.model), options.model);
-  if (!model.note.empty()) fmt::print(stderr, "note: {}\n", model.note);
-  Session session(model.bytes, options.model);
-  std::vector<Bytes> inputs;
-  for (const std::string& file : options.inputs) inputs.push_back(read_file(file));
-  const size_t samples = count_samples(options, session, inputs);
+std::vector<Bytes> interpret(Session& session, const std::vector<Bytes>& inputs, size_t samples) {
   std::vector<Bytes> outputs(session.interpreter().output_count());
   for (size_t k = 0; k < samples; ++k) {
     std::vector<std::span<const uint8_t>> sample;
@@ -65,6 +65,33 @@ void run(const RunOptions& options) {
       outputs[i].insert(outputs[i].end(), results[i].begin(), results[i].end());
     }
   }
+  return outputs;
+}
+
+std::vector<Bytes> run_aot(const RunOptions& options, const Bytes& model,
+                           const std::vector<Bytes>& inputs, size_t samples) {
+  compile::CompiledRun run;
+  run.name = options.model;
+  run.target = &compile::find_target(options.target);
+  run.objective = options.objective;
+  run.compiler = options.compiler;
+  run.samples = samples;
+  return compile::run_compiled(model, run, inputs);
+}
+
+void run(const RunOptions& options) {
+  if (options.mode != "interpreter" && options.mode != "aot") {
+    throw BadInput("--mode " + options.mode + ": interpreter or aot");
+  }
+  const RunnableModel model = make_runnable(read_file(options.model), options.model);
+  if (!model.note.empty()) fmt::print(stderr, "note: {}\n", model.note);
+  Session session(model.bytes, options.model);
+  std::vector<Bytes> inputs;
+  for (const std::string& file : options.inputs) inputs.push_back(read_file(file));
+  const size_t samples = count_samples(options, session, inputs);
+  const std::vector<Bytes> outputs = options.mode == "aot"
+                                         ? run_aot(options, model.bytes, inputs, samples)
+                                         : interpret(session, inputs, samples);
   const std::filesystem::path folder = options.output_dir;
   std::filesystem::create_directories(folder);
   for (size_t i = 0; i < outputs.size(); ++i) {
@@ -83,6 +110,14 @@ void add_run_command(CLI::App& app) {
                       "for each input");
   command->add_option("--output-dir", options->output_dir, "gets out0.raw, out1.raw ...")
       ->required();
+  command->add_option("--mode", options->mode,
+                      "interpreter (default), or aot: compiled by `mote compile` and this "
+                      "computer's C++ compiler");
+  command->add_option("--target", options->target,
+                      "with --mode aot: for which chip it is compiled (default host); its kernels "
+                      "run as their portable twins");
+  command->add_option("--for", options->objective, "with --mode aot: speed, balanced or memory");
+  command->add_option("--compiler", options->compiler, "with --mode aot: default \"c++ -O1\"");
   command->footer(
       "The samples run one after the other on one interpreter, so state is carried on.\n"
       "Example: mote run kws.tflite --input in0.raw --output-dir out");

@@ -50,7 +50,36 @@ void check_space(const std::string& name) {
   }
 }
 
+constexpr const char* kObjectives[] = {"speed", "balanced", "memory"};
+
+void list_tensors(const CompileModel& model, const MemoryImage& image, CompiledModel* made) {
+  const SubgraphView main = model.prepared.model().subgraph(0);
+  const auto list = [&](Span<const int32_t> tensors, std::vector<uint32_t>* bytes,
+                        std::vector<std::string>* places) {
+    for (const int32_t tensor : tensors) {
+      Slot slot;
+      slot.bits = image.slots[static_cast<uint32_t>(tensor)];
+      bytes->push_back(main.tensor(static_cast<uint32_t>(tensor)).bytes());
+      const bool planned = slot.region() == Region::kPlanned;
+      places->push_back(planned ? "arena" : slot.region() == Region::kPersistent ? "state" : "");
+    }
+  };
+  list(main.inputs(), &made->input_bytes, &made->input_places);
+  list(main.outputs(), &made->output_bytes, &made->output_places);
+}
+
 }  // namespace
+
+Objective objective_of(const std::string& name) {
+  for (size_t i = 0; i < std::size(kObjectives); ++i) {
+    if (name == kObjectives[i]) return static_cast<Objective>(i);
+  }
+  throw BadInput("--for " + name + ": one of speed, balanced, memory");
+}
+
+const char* objective_name(Objective objective) {
+  return kObjectives[static_cast<size_t>(objective)];
+}
 
 CompiledModel compile(std::span<const uint8_t> bytes, const CompileSettings& settings) {
   check_space(settings.model.name);
@@ -67,6 +96,7 @@ CompiledModel compile(std::span<const uint8_t> bytes, const CompileSettings& set
   made.figures.state_bytes = image.state.size();
   made.figures.constant_bytes = writer.constant_bytes();
   made.memory_is_minimal = layout.exact;
+  list_tensors(*model, image, &made);
   for (size_t i = 0; i < choices.size(); ++i) {
     const GraphOperator& op = model->graph.main().operators[i];
     made.nodes.push_back(

@@ -41,7 +41,14 @@ struct CompiledModel {
   std::vector<NodeReport> nodes;
   Figures figures;
   bool memory_is_minimal = false;
+  // Of the model's inputs and outputs: their sizes, and the argument of input_0() and so on.
+  std::vector<uint32_t> input_bytes, output_bytes;
+  std::vector<std::string> input_places, output_places;
 };
+
+// Of "speed", "balanced", "memory". Throws BadInput for other words.
+Objective objective_of(const std::string& name);
+const char* objective_name(Objective objective);
 
 // `model` is the bytes of a file that the device library runs. Throws BadInput when it does not.
 CompiledModel compile(std::span<const uint8_t> model, const CompileSettings& settings);

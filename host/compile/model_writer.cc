@@ -38,11 +38,6 @@ ElementType element_type(DType type) {
   }
 }
 
-std::string_view objective_name(Objective objective) {
-  if (objective == Objective::kSpeed) return "speed";
-  return objective == Objective::kMemory ? "memory" : "balanced";
-}
-
 constexpr std::string_view kHook = R"(
 // For profiling: called before and after every node.
 struct Hook {
