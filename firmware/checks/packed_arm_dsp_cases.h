@@ -2,112 +2,25 @@
 // and on the emulated chip.
 #pragma once
 
-#include "firmware/checks/packed_layer.h"
+#include "firmware/checks/packed_arm_dsp_trial.h"
 #include "mote/kernels/packed/arm_dsp_convolution.h"
 #include "mote/kernels/packed/arm_dsp_fully_connected.h"
 #include "mote/kernels/packed/arm_dsp_gathered.h"
-#include "mote/kernels/packed/arm_dsp_pack.h"
-#include "mote/kernels/packed/arm_dsp_pointwise.h"
+#include "mote/kernels/packed/arm_dsp_lead.h"
 #include "mote/kernels/packed/arm_dsp_winograd_pack.h"
 
 namespace packed_check {
-
-namespace packed = mote::kernels::packed;
-using packed::Rounding;
-
-// What surrounds a case: marks for the instruction counter, and the place for results.
-class Observer {
- public:
-  virtual void begin() = 0;
-  virtual void end() = 0;
-  virtual void result(const char* name, const Shape& shape, int mismatches, bool intact) = 0;
-
- protected:
-  ~Observer() = default;
-};
-
-struct Workshop {
-  uint8_t* bytes;
-  size_t size;
-  Observer& observer;
-};
-
-struct PackedGemm {
-  packed::LayerRounding form;
-  packed::GemmLayer gemm;
-};
-
-inline packed::OutputRange output_range(const Layer& layer) {
-  return {layer.output_zero_point, layer.activation_min, layer.activation_max};
-}
-
-inline packed::GemmWeights gemm_weights(const Layer& layer, int rows) {
-  const auto unsigned_ = [](int x) { return static_cast<uint32_t>(x); };
-  return {layer.weights,          layer.bias,
-          layer.multipliers,      unsigned_(layer.shape.output_channels),
-          unsigned_(rows),        unsigned_(layer.taps() / rows),
-          layer.input_zero_point, output_range(layer)};
-}
-
-inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
-                 GuardedMemory& memory, PackedGemm& result) {
-  const packed::GemmWeights weights = gemm_weights(layer, rows);
-  packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
-  if (!packed::prove_gemm(weights, ranges, &result.form)) return false;
-  const uint32_t group = packed::gemm_group_words(result.form.rounding, weights.rows,
-                                                  static_cast<uint32_t>(padded_run));
-  int32_t* stream = memory.take<int32_t>(packed::gemm_groups(weights.channels) * group);
-  packed::pack_gemm(weights, result.form, static_cast<uint32_t>(padded_run), stream);
-  result.gemm = {stream, group, weights.channels, channel_step, weights.output, layer.multipliers};
-  return true;
-}
-
-// Mismatches of an output that is NHWC or planes.
-inline int compare(const Layer& layer, const int8_t* got, bool planes) {
-  int mismatches = 0;
-  for (int p = 0; p < layer.positions(); ++p) {
-    for (int c = 0; c < layer.shape.output_channels; ++c) {
-      const int8_t value =
-          got[planes ? c * layer.positions() + p : p * layer.shape.output_channels + c];
-      mismatches += value != layer.expected[p * layer.shape.output_channels + c];
-    }
-  }
-  return mismatches;
-}
-
-inline const int8_t* in_planes(const Layer& layer, GuardedMemory& memory) {
-  int8_t* planes = memory.take<int8_t>(static_cast<size_t>(layer.inputs()));
-  const int pixels = layer.shape.rows * layer.shape.columns;
-  for (int i = 0; i < layer.inputs(); ++i) {
-    planes[i % layer.shape.input_channels * pixels + i / layer.shape.input_channels] =
-        layer.input[i];
-  }
-  return planes;
-}
-
-// Calls function(constant of the form) for the three forms of rounding.
-template <Rounding kRounding, int kFinalShift>
-struct Form {
-  static constexpr Rounding rounding = kRounding;
-  static constexpr int final_shift = kFinalShift;
-};
-template <class Function>
-bool with_form(const packed::LayerRounding& form, Function function) {
-  if (form.rounding == Rounding::kGeneric) return function(Form<Rounding::kGeneric, 0>()), true;
-  if (form.rounding == Rounding::kSigned) return function(Form<Rounding::kSigned, 0>()), true;
-  if (form.final_shift != packed::kUsualFinalShift) return false;
-  return function(Form<Rounding::kFused, packed::kUsualFinalShift>()), true;
-}
 
 template <int kDepth, int kPairs, bool kPlanesIn, bool kPlanesOut>
 void pointwise_case(const char* name, const Shape& shape, uint32_t seed, uint32_t block,
                     const Workshop& workshop) {
   GuardedMemory memory(workshop.bytes, workshop.size);
+  int mismatches = -1;  // not packed
   Layer layer = make_layer(shape, seed, memory);
   const int8_t* input = kPlanesIn ? in_planes(layer, memory) : layer.input;
   PackedGemm packed_layer = {};
-  bool done = pack(layer, 1, kDepth, kPlanesOut ? layer.positions() : 1, memory, packed_layer);
-  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  const bool done =
+      pack(layer, 1, kDepth, kPlanesOut ? layer.positions() : 1, memory, packed_layer);
   int16_t* scratch = memory.take<int16_t>(size_t{block} * kDepth);
   packed::PointwiseLayer call = {packed_layer.gemm,
                                  static_cast<uint32_t>(layer.positions()),
@@ -123,15 +36,19 @@ void pointwise_case(const char* name, const Shape& shape, uint32_t seed, uint32_
     call.column_step = static_cast<uint32_t>(shape.stride);
     call.row_step = static_cast<uint32_t>(shape.stride * shape.columns);
   }
-  done = done && with_form(packed_layer.form, [&](auto form) {
-           using F = decltype(form);
-           workshop.observer.begin();
-           packed::Pointwise<F::rounding, F::final_shift, kPairs, 2 * kDepth, (kDepth > 2 * kPairs),
-                             kPlanesIn, kPlanesOut>::run(call, input, output, scratch);
-           workshop.observer.end();
-         });
-  workshop.observer.result(name, shape, done ? compare(layer, output, kPlanesOut) : -1,
-                           memory.intact());
+  const Trial trial = {layer, input, kPlanesOut, memory, workshop.observer};
+  const int64_t lead = packed::pointwise_lead(call, shape.rows * shape.columns);
+  if (done) {
+    with_form(packed_layer.form, [&](auto form) {
+      using F = decltype(form);
+      mismatches = trial(kPlanesIn || kPlanesOut ? nullptr : &lead, [&](const int8_t* from,
+                                                                        int8_t* to) {
+        packed::Pointwise<F::rounding, F::final_shift, kPairs, 2 * kDepth, (kDepth > 2 * kPairs),
+                          kPlanesIn, kPlanesOut>::run(call, from, to, scratch);
+      });
+    });
+  }
+  workshop.observer.result(name, shape, mismatches, memory.intact());
 }
 
 constexpr Activation kActivations[] = {Activation::kRelu, Activation::kNone, Activation::kNarrow};
@@ -158,23 +75,25 @@ template <int kSteps>
 void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
                           const Workshop& workshop) {
   GuardedMemory memory(workshop.bytes, workshop.size);
+  int mismatches = -1;  // not packed
   Layer layer = make_layer(shape, seed, memory);
   const int padded = (shape.input_channels + 8 * kSteps - 1) / (8 * kSteps) * (8 * kSteps);
   PackedGemm packed_layer = {};
-  bool done = pack(layer, 1, padded, 1, memory, packed_layer);
-  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  const bool done = pack(layer, 1, padded, 1, memory, packed_layer);
   int16_t* scratch = memory.take<int16_t>(static_cast<size_t>(padded));
   const packed::FullyConnectedLayer call = {
       packed_layer.gemm, static_cast<uint32_t>(layer.positions()),
       static_cast<uint32_t>(shape.input_channels), static_cast<uint32_t>(padded)};
-  done = done && with_form(packed_layer.form, [&](auto form) {
-           using F = decltype(form);
-           workshop.observer.begin();
-           packed::FullyConnected<F::rounding, F::final_shift, kSteps>::run(call, layer.input,
-                                                                            output, scratch);
-           workshop.observer.end();
-         });
-  workshop.observer.result(name, shape, done ? compare(layer, output, false) : -1, memory.intact());
+  const Trial trial = {layer, layer.input, false, memory, workshop.observer};
+  if (done) {
+    with_form(packed_layer.form, [&](auto form) {
+      using F = decltype(form);
+      mismatches = trial(nullptr, [&](const int8_t* from, int8_t* to) {
+        packed::FullyConnected<F::rounding, F::final_shift, kSteps>::run(call, from, to, scratch);
+      });
+    });
+  }
+  workshop.observer.result(name, shape, mismatches, memory.intact());
 }
 
 inline void fully_connected_cases(const Workshop& workshop) {
@@ -217,52 +136,57 @@ template <int kPairs, int kPosition, bool kTable, bool kPlanes>
 void convolution_case(const char* name, const Shape& shape, uint32_t seed,
                       const Workshop& workshop) {
   GuardedMemory memory(workshop.bytes, workshop.size);
+  int mismatches = -1;  // not packed
   Layer layer = make_layer(shape, seed, memory);
   const int run = shape.filter_columns * shape.input_channels;
   PackedGemm packed_layer = {};
-  bool done =
+  const bool done =
       pack(layer, shape.filter_rows, run, kPlanes ? layer.positions() : 1, memory, packed_layer);
-  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
   const int row = padded_row(layer);
   int16_t* scratch = memory.take<int16_t>(static_cast<size_t>(row * shape.filter_rows));
   const packed::ConvolutionLayer call = {packed_layer.gemm, ring_shape(layer, row),
                                          run / (2 * kPairs)};
-  done =
-      done && with_form(packed_layer.form, [&](auto form) {
-        using F = decltype(form);
-        workshop.observer.begin();
+  const Trial trial = {layer, layer.input, kPlanes, memory, workshop.observer};
+  const int64_t lead = packed::ring_lead(call.shape, shape.output_channels);
+  if (done) {
+    with_form(packed_layer.form, [&](auto form) {
+      using F = decltype(form);
+      mismatches = trial(kPlanes ? nullptr : &lead, [&](const int8_t* from, int8_t* to) {
         packed::Convolution<F::rounding, F::final_shift, kPairs, kPosition, kTable, kPlanes>::run(
-            call, layer.input, output, scratch);
-        workshop.observer.end();
+            call, from, to, scratch);
       });
-  workshop.observer.result(name, shape, done ? compare(layer, output, kPlanes) : -1,
-                           memory.intact());
+    });
+  }
+  workshop.observer.result(name, shape, mismatches, memory.intact());
 }
 
 template <int kPairs, int kPosition, bool kTable, bool kPlanes, int kWords>
 void gathered_case(const char* name, const Shape& shape, uint32_t seed, uint32_t block,
                    const Workshop& workshop) {
   GuardedMemory memory(workshop.bytes, workshop.size);
+  int mismatches = -1;  // not packed
   Layer layer = make_layer(shape, seed, memory);
   PackedGemm packed_layer = {};
   constexpr int kDepth = kPosition / 2;
-  bool done = pack(layer, 1, kDepth, kPlanes ? layer.positions() : 1, memory, packed_layer);
-  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
+  const bool done = pack(layer, 1, kDepth, kPlanes ? layer.positions() : 1, memory, packed_layer);
   const int row = padded_row(layer) + 4;
   uint8_t* scratch = memory.take<uint8_t>(size_t{block} * kDepth * 3 + 4 +
                                           static_cast<size_t>(row * shape.filter_rows));
   const packed::GatheredLayer call = {
       packed_layer.gemm, ring_shape(layer, row), kDepth / (2 * kPairs),
       static_cast<uint32_t>(shape.filter_columns * shape.input_channels), block};
-  done = done && with_form(packed_layer.form, [&](auto form) {
-           using F = decltype(form);
-           workshop.observer.begin();
-           packed::Gathered<F::rounding, F::final_shift, kPairs, kPosition, kTable, kPlanes,
-                            kWords>::run(call, layer.input, output, scratch);
-           workshop.observer.end();
-         });
-  workshop.observer.result(name, shape, done ? compare(layer, output, kPlanes) : -1,
-                           memory.intact());
+  const Trial trial = {layer, layer.input, kPlanes, memory, workshop.observer};
+  const int64_t lead = packed::ring_lead(call.shape, shape.output_channels);
+  if (done) {
+    with_form(packed_layer.form, [&](auto form) {
+      using F = decltype(form);
+      mismatches = trial(kPlanes ? nullptr : &lead, [&](const int8_t* from, int8_t* to) {
+        packed::Gathered<F::rounding, F::final_shift, kPairs, kPosition, kTable, kPlanes,
+                         kWords>::run(call, from, to, scratch);
+      });
+    });
+  }
+  workshop.observer.result(name, shape, mismatches, memory.intact());
 }
 
 inline void convolution_cases(const Workshop& workshop) {
@@ -289,6 +213,7 @@ template <int kInputs, int kOutputs, bool kBytes>
 void winograd_case(const char* name, const Shape& shape, uint32_t seed, int pass,
                    const Workshop& workshop) {
   GuardedMemory memory(workshop.bytes, workshop.size);
+  int mismatches = -1;  // not packed
   Layer layer = make_layer(shape, seed, memory);
   const packed::GemmWeights weights = gemm_weights(layer, 3);
   packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
@@ -297,7 +222,6 @@ void winograd_case(const char* name, const Shape& shape, uint32_t seed, int pass
   int32_t* stream = memory.take<int32_t>(packed::winograd_stream_words(kInputs, kOutputs, kBytes));
   if (done && kBytes) packed::pack_winograd_bytes(weights, form, stream);
   if (done && !kBytes) packed::pack_winograd(weights, form, stream);
-  int8_t* output = memory.take<int8_t>(static_cast<size_t>(layer.outputs()));
   int32_t* scratch = memory.take<int32_t>(
       static_cast<size_t>(packed::winograd_scratch_words(kInputs, pass, kBytes)));
   const packed::WinogradLayer call = {stream,
@@ -310,17 +234,19 @@ void winograd_case(const char* name, const Shape& shape, uint32_t seed, int pass
                                       layer.padding_left,
                                       layer.input_zero_point,
                                       pass};
+  const Trial trial = {layer, layer.input, false, memory, workshop.observer};
+  const int64_t lead = packed::winograd_lead(call, kInputs, kOutputs);
   const auto run = [&](auto kind) {
     using F = decltype(kind);
-    workshop.observer.begin();
-    packed::Winograd<F::rounding, F::final_shift, kInputs, kOutputs, kBytes>::run(call, layer.input,
-                                                                                  output, scratch);
-    workshop.observer.end();
+    mismatches = trial(&lead, [&](const int8_t* from, int8_t* to) {
+      packed::Winograd<F::rounding, F::final_shift, kInputs, kOutputs, kBytes>::run(call, from, to,
+                                                                                    scratch);
+    });
   };
   if (form.rounding == Rounding::kFused) done = done && form.final_shift == 12;
   if (done && form.rounding == Rounding::kFused) run(Form<Rounding::kFused, 12>());
   if (done && form.rounding == Rounding::kSigned) run(Form<Rounding::kSigned, 0>());
-  workshop.observer.result(name, shape, done ? compare(layer, output, false) : -1, memory.intact());
+  workshop.observer.result(name, shape, mismatches, memory.intact());
 }
 
 inline void winograd_cases(const Workshop& workshop) {

@@ -5,6 +5,7 @@
 
 #include "host/compile/arm_dsp_gemm.h"
 #include "host/compile/offer_arm_dsp_windows.h"
+#include "mote/kernels/packed/arm_dsp_lead.h"
 
 namespace mote::host::compile {
 namespace {
@@ -35,19 +36,25 @@ bool neighbours(const WeightedLayer& layer) {
   return layer.rows.stride == 1 && layer.columns.stride == 1;
 }
 
-// Where the output may begin: block after block is read, then written.
-int64_t pointwise_lead(const WeightedLayer& layer, uint32_t block) {
-  const int64_t columns = layer.columns.output, input_columns = layer.columns.input;
-  const int64_t inputs =
-      int64_t{layer.batches} * layer.rows.input * input_columns * layer.input_channels;
-  int64_t lead = -inputs;
-  for (int64_t done = block; done < positions(layer); done += block) {
-    const int64_t place = neighbours(layer) ? done
-                                            : done / columns * layer.rows.stride * input_columns +
-                                                  done % columns * layer.columns.stride;
-    lead = std::max(lead, done * layer.output_channels - place * layer.input_channels);
-  }
-  return lead;
+kernels::packed::PointwiseLayer device_layer(const WeightedLayer& layer, uint32_t segments,
+                                             uint32_t block) {
+  kernels::packed::PointwiseLayer device = {};
+  device.gemm.channels = static_cast<uint32_t>(layer.output_channels);
+  device.positions = device.plane = positions(layer);
+  device.input_channels = static_cast<uint32_t>(layer.input_channels);
+  device.segments = segments;
+  device.block = block;
+  if (neighbours(layer)) return device;
+  device.columns = static_cast<uint32_t>(layer.columns.output);
+  device.column_step = static_cast<uint32_t>(layer.columns.stride);
+  device.row_step = static_cast<uint32_t>(layer.rows.stride * layer.columns.input);
+  return device;
+}
+
+int64_t lead_of(const WeightedLayer& layer, uint32_t block) {
+  return kernels::packed::pointwise_lead(
+      device_layer(layer, 1, block),
+      int64_t{layer.batches} * layer.rows.input * layer.columns.input);
 }
 
 // Measured: 175 instructions a block, 12 a pair of positions; widening 15 or 34 for 16 inputs.
@@ -78,18 +85,16 @@ void offer_pointwise(const WeightedLayer& layer, const PointwiseChoice& choice,
   variant.cost = pointwise_cost(layer, *gemm, choice);
   variant.code_key = "arm_dsp_gemm " + form;
   if ((!planes_in && !planes_out) || plane <= choice.block()) {
-    variant.lead = pointwise_lead(layer, choice.block());
+    variant.lead = lead_of(layer, choice.block());
   }
-  std::string steps = "0, 0, 0";
-  if (!neighbours(layer)) {
-    steps = fmt::format("{}, {}, {}", layer.columns.output, layer.columns.stride,
-                        layer.rows.stride * layer.columns.input);
-  }
-  variant.write = [=, gemm = *gemm, channels = layer.input_channels](NodeWriter& writer) {
+  const auto device = device_layer(layer, choice.segments(), choice.block());
+  variant.write = [=, gemm = *gemm](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_pointwise.h");
     writer.statement(fmt::format(
-        "const mote::kernels::packed::PointwiseLayer layer = {{{}, {}, {}, {}, {}, {}, {}}};",
-        gemm.text(writer), plane, channels, choice.segments(), choice.block(), plane, steps));
+        "const mote::kernels::packed::PointwiseLayer layer = {{{}, {}, {}, {}, {}, {}, {}, {}, "
+        "{}}};",
+        gemm.text(writer), device.positions, device.input_channels, device.segments, device.block,
+        device.plane, device.columns, device.column_step, device.row_step));
     writer.statement(
         fmt::format("mote::kernels::packed::Pointwise<{}, {}, {}>::run(layer, "
                     "static_cast<const int8_t*>({}), static_cast<int8_t*>({}), {});",
@@ -165,7 +170,7 @@ void offer_fully_connected(const WeightedLayer& layer, uint32_t steps, Variants&
   variant.cost = fully_connected_cost(layer, *gemm, steps, padded);
   const std::string form = fmt::format("{}, {}", gemm->form(), steps);
   variant.code_key = "arm_dsp_fully_connected " + form;
-  variant.lead = pointwise_lead(layer, 1);
+  variant.lead = lead_of(layer, 1);
   variant.write = [=, gemm = *gemm](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_fully_connected.h");
     writer.statement(

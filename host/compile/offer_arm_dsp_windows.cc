@@ -6,12 +6,14 @@
 #include <algorithm>
 
 #include "host/compile/arm_dsp_gemm.h"
+#include "mote/kernels/packed/arm_dsp_lead.h"
 
 namespace mote::host::compile {
 namespace {
 
 using arm_dsp::Gemm;
 using kernels::packed::kMostSegments;
+using kernels::packed::RingShape;
 
 constexpr uint32_t round_up(uint32_t x, uint32_t unit) {
   return (x + unit - 1) / unit * unit;
@@ -29,32 +31,28 @@ int row_elements(const WeightedLayer& layer) {
   return std::max(windows, x.padding + x.input) * layer.input_channels;
 }
 
-std::string ring_text(const WeightedLayer& layer, int elements) {
+RingShape ring_shape(const WeightedLayer& layer, int elements) {
   const Axis &y = layer.rows, &x = layer.columns;
-  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", layer.batches,
-                     y.input, x.input, y.output, x.output, y.filter, y.stride, x.stride, y.padding,
-                     x.padding, layer.input_channels, layer.input_zero_point, elements);
+  return {layer.batches,
+          y.input,
+          x.input,
+          y.output,
+          x.output,
+          y.filter,
+          y.stride,
+          x.stride,
+          y.padding,
+          x.padding,
+          layer.input_channels,
+          layer.input_zero_point,
+          elements};
 }
 
-// Where the output may begin: before output row y is written, the rows of its windows are read.
-int64_t ring_lead(const WeightedLayer& layer) {
-  const Axis &y = layer.rows, &x = layer.columns;
-  const int64_t row_inputs = int64_t{x.input} * layer.input_channels;
-  const int64_t row_outputs = int64_t{x.output} * layer.output_channels;
-  const int64_t rows = int64_t{layer.batches} * y.input;
-  int64_t lead = -rows * row_inputs;
-  for (int64_t batch = 0; batch < layer.batches; ++batch) {
-    for (int64_t row = 0; row < y.output; ++row) {
-      const int64_t read =
-          std::max(row * y.stride - y.padding + y.filter, (row + 1) * y.stride - y.padding);
-      // The last row's windows read all that is left.
-      const int64_t inside = row + 1 < y.output ? std::clamp<int64_t>(read, 0, y.input) : y.input;
-      const int64_t first_needed = batch * y.input + inside;
-      const int64_t written = (batch * y.output + row + 1) * row_outputs;
-      if (first_needed < rows) lead = std::max(lead, written - first_needed * row_inputs);
-    }
-  }
-  return lead;
+std::string text(const RingShape& s) {
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", s.batches, s.rows,
+                     s.columns, s.output_rows, s.output_columns, s.filter_rows, s.row_stride,
+                     s.column_stride, s.padding_top, s.padding_left, s.input_channels,
+                     s.input_zero_point, s.row_elements);
 }
 
 bool fits_kernel(uint32_t pairs, uint32_t position_bytes, uint32_t segments) {
@@ -77,7 +75,9 @@ void offer(const WeightedLayer& layer, const WindowedVariant& made, Layout outpu
   variant.output = output;
   variant.cost = cost;
   variant.code_key = made.template_name + " " + made.form;
-  if (output == Layout::kNhwc) variant.lead = ring_lead(layer);
+  if (output == Layout::kNhwc) {
+    variant.lead = kernels::packed::ring_lead(ring_shape(layer, 0), layer.output_channels);
+  }
   variant.write = [made, gemm = *made.gemm](NodeWriter& writer) {
     writer.include(made.header);
     writer.statement(fmt::format("const mote::kernels::packed::{} layer = {{{}, {}}};",
@@ -133,7 +133,7 @@ void offer_ring(const WeightedLayer& layer, uint32_t pairs, Variants& variants) 
     made.template_name = "Convolution";
     made.layer_type = "ConvolutionLayer";
     made.form = gemm->form(pairs, position_bytes, rows * row_segments, output == Layout::kPlanes);
-    made.fields = fmt::format("{}, {}", ring_text(layer, row_elements(layer)), row_segments);
+    made.fields = fmt::format("{}, {}", text(ring_shape(layer, row_elements(layer))), row_segments);
     offer(layer, made, output, ring_cost(layer, *gemm, pairs, rows * row_segments, output),
           variants);
   }
@@ -177,8 +177,8 @@ void offer_gathered(const WeightedLayer& layer, const GatheredChoice& choice, Va
         gemm->form(choice.pairs, 2 * choice.depth, choice.segments(), output == Layout::kPlanes),
         choice.words);
     made.fields =
-        fmt::format("{}, {}, {}, {}", ring_text(layer, row_elements(layer) + 4), choice.segments(),
-                    layer.columns.filter * layer.input_channels, choice.block);
+        fmt::format("{}, {}, {}, {}", text(ring_shape(layer, row_elements(layer) + 4)),
+                    choice.segments(), layer.columns.filter * layer.input_channels, choice.block);
     offer(layer, made, output, gathered_cost(layer, *gemm, choice, output), variants);
   }
 }

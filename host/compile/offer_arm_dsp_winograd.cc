@@ -5,6 +5,7 @@
 
 #include "host/compile/arm_dsp_gemm.h"
 #include "host/compile/offer_arm_dsp_windows.h"
+#include "mote/kernels/packed/arm_dsp_lead.h"
 #include "mote/kernels/packed/arm_dsp_winograd_pack.h"
 
 namespace mote::host::compile {
@@ -27,31 +28,10 @@ struct Choice {
   bool bytes;  // weights lie as bytes
 };
 
-// Two output rows at a time, `pass` tiles at a time: what is written by then, and what is not
-// needed any more.
-int64_t winograd_lead(const WeightedLayer& layer, int pass) {
+WinogradLayer device_layer(const WeightedLayer& layer, int pass) {
   const Axis &y = layer.rows, &x = layer.columns;
-  const int64_t row_inputs = int64_t{x.input} * layer.input_channels;
-  const int64_t row_outputs = int64_t{x.output} * layer.output_channels;
-  const int64_t inputs = layer.batches * y.input * row_inputs;
-  int64_t lead = -inputs;
-  for (int64_t batch = 0; batch < layer.batches; ++batch) {
-    for (int64_t row = 0; row < y.output; row += 2) {
-      for (int64_t end = std::min(2 * pass, x.output); end != 0;) {
-        const bool last = end == x.output;
-        const int64_t top = std::max<int64_t>(0, last ? row + 2 - y.padding : row - y.padding);
-        const int64_t left = last ? 0 : std::max<int64_t>(0, end - x.padding);
-        const int64_t first = last && row + 2 >= y.output ? (batch + 1) * y.input * row_inputs
-                                                          : (batch * y.input + top) * row_inputs +
-                                                                left * layer.input_channels;
-        const int64_t written =
-            (batch * y.output + row + 1) * row_outputs + end * layer.output_channels;
-        if (first < inputs) lead = std::max(lead, written - first);
-        end = last ? 0 : std::min<int64_t>(end + 2 * pass, x.output);
-      }
-    }
-  }
-  return lead;
+  return {nullptr,   layer.batches,          y.input, x.input, y.output, x.output, y.padding,
+          x.padding, layer.input_zero_point, pass};
 }
 
 // Counted: for each four tiles and two output channels 16 products of 14 instructions a pair of
@@ -86,12 +66,10 @@ Cost winograd_cost(const WeightedLayer& layer, const Choice& choice, bool is_sig
   return cost;
 }
 
-std::string layer_text(const WeightedLayer& layer, const Choice& choice,
-                       const std::string& stream) {
-  const Axis &y = layer.rows, &x = layer.columns;
-  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", stream, layer.batches, y.input,
-                     x.input, y.output, x.output, y.padding, x.padding, layer.input_zero_point,
-                     choice.pass);
+std::string text(const WinogradLayer& layer, const std::string& stream) {
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", stream, layer.batches,
+                     layer.rows, layer.columns, layer.output_rows, layer.output_columns,
+                     layer.padding_top, layer.padding_left, layer.input_zero_point, layer.pass);
 }
 
 void offer(const WeightedLayer& layer, const GemmWeights& weights, const LayerRounding& rounding,
@@ -105,7 +83,8 @@ void offer(const WeightedLayer& layer, const GemmWeights& weights, const LayerRo
       fmt::format("{}, {}, {}, {}, {}", arm_dsp::name_of(rounding.rounding), rounding.final_shift,
                   layer.input_channels, layer.output_channels, choice.bytes);
   variant.code_key = "arm_dsp_winograd " + form;
-  variant.lead = winograd_lead(layer, choice.pass);
+  const WinogradLayer device = device_layer(layer, choice.pass);
+  variant.lead = winograd_lead(device, layer.input_channels, layer.output_channels);
   std::vector<int32_t> stream(variant.cost.constant_bytes / 4);
   if (choice.bytes) {
     pack_winograd_bytes(weights, rounding, stream.data());
@@ -115,7 +94,7 @@ void offer(const WeightedLayer& layer, const GemmWeights& weights, const LayerRo
   variant.write = [=, stream = std::move(stream)](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_winograd.h");
     writer.statement(fmt::format("const mote::kernels::packed::WinogradLayer layer = {};",
-                                 layer_text(layer, choice, writer.constants("int32_t", stream))));
+                                 text(device, writer.constants("int32_t", stream))));
     writer.statement(fmt::format(
         "mote::kernels::packed::Winograd<{}>::run(layer, static_cast<const int8_t*>({}), "
         "static_cast<int8_t*>({}), {});",
