@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mote/kernels/depthwise_conv_2d.h"
+#include "mote/kernels/depthwise_tiled.h"
 #include "mote/ops/weighted_layer.h"
 #include "mote/ops/weighted_layer_eval.h"
 
@@ -19,6 +20,16 @@ Status eval(const EvalContext& context, const Plan& plan) {
                              context.read<typename Math::Input>(plan.tensors.input),
                              math.weights_at(context.at(plan.tensors.weights)),
                              context.write<typename Math::Output>(plan.tensors.output));
+  return kOk;
+}
+
+// i8 with i8 weights.
+inline Status eval_i8(const EvalContext& context, const PlanQuantized& plan) {
+  const MathI8 math = layer_math<MathI8>(context, plan);
+  kernels::depthwise_conv_2d_tiled<isa::Target>(
+      plan.shape, math, context.read<int8_t>(plan.tensors.input),
+      context.read<int8_t>(plan.tensors.weights), context.write<int16_t>(plan.scratch),
+      context.write<int8_t>(plan.tensors.output));
   return kOk;
 }
 

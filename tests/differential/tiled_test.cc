@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "mote/kernels/conv_2d_tiled.h"
+#include "mote/kernels/depthwise_tiled.h"
 #include "mote/kernels/fully_connected.h"
 #include "tests/differential/instruction_sets.h"
 
@@ -107,6 +108,36 @@ TYPED_TEST(Tiled, LongFilters) {
   kernels::conv_2d(shape, layer.math<kernels::LayerMathI8<Portable>>(), layer.input.data(),
                    layer.weights.data(), want.data());
   EXPECT_EQ(got, want);
+}
+
+TYPED_TEST(Tiled, DepthwiseConv2D) {
+  uint32_t seed = 0;
+  std::vector<Window> windows(std::begin(kWindows), std::end(kWindows));
+  // More positions than go at a time, and more taps than are unrolled.
+  windows.push_back({{2, 2, 1, 1, 1, 0}, {60, 29, 3, 2, 1, 0}});
+  windows.push_back({{12, 3, 10, 1, 1, 0}, {3, 2, 2, 1, 1, 0}});
+  for (const Window& window : windows) {
+    for (const uint32_t channels : kSizes) {
+      const uint32_t multiplier = ++seed % 3 == 0 ? kSizes[seed % 10] : 1;
+      const uint32_t filters = channels * multiplier;
+      const bool shared = multiplier > 1;
+      const kernels::DepthwiseConv2DShape shape{
+          window, 2, channels, filters, shared ? multiplier : filters, shared ? 0u : 1u};
+      const uint32_t taps = product(window.rows.filter, window.columns.filter);
+      const uint32_t pixels = product(window.rows.input, window.columns.input);
+      const Layer layer(seed, filters * taps, 2 * pixels * channels, filters);
+      const size_t size = 2 * product(window.rows.output, window.columns.output) * filters;
+      std::vector<int8_t> got(size), want(size);
+      std::vector<int8_t> scratch(kernels::depthwise_scratch_bytes(shape), 99);
+      kernels::depthwise_conv_2d_tiled<TypeParam>(
+          shape, layer.math<kernels::LayerMathI8<TypeParam>>(), layer.input.data(),
+          layer.weights.data(), reinterpret_cast<int16_t*>(scratch.data()), got.data());
+      kernels::depthwise_conv_2d(shape, layer.math<kernels::LayerMathI8<Portable>>(),
+                                 layer.input.data(), layer.weights.data(), want.data());
+      EXPECT_EQ(got, want) << "channels " << channels << " multiplier " << multiplier << " window "
+                           << &window - windows.data();
+    }
+  }
 }
 
 TYPED_TEST(Tiled, FullyConnected) {

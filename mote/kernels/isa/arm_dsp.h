@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "mote/base/word.h"
+#include "mote/kernels/isa/arm_dsp_depthwise.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
 #include "mote/kernels/isa/arm_dsp_tile.h"
 #include "mote/kernels/isa/portable.h"
@@ -74,6 +75,35 @@ struct ArmDsp : Portable {
     while (run.count > 0) {
       if (run.depth >= 4 && run.count >= 2) dsp::filter_tile_of_one(&run);
       if (run.count > 0) filter_tile<1>(run, 1);
+    }
+  }
+
+  static void widen_fours(const int8_t* from, uint32_t from_step, uint32_t n, int32_t offset,
+                          int16_t* to, uint32_t to_step) {
+    const uint32_t offsets = both_halves(offset);
+    for (; n > 0; --n, from += from_step, to += to_step) {
+      const uint32_t x = load_word(from);
+      store_word(to, dsp::sxtab16(offsets, x));
+      store_word(to + 2, dsp::sxtab16_ror8(offsets, x));
+    }
+  }
+  static void begin_depthwise(DepthwiseRun& run) {
+    run.others = 0;
+    for (uint32_t i = 0; i < kTilePositions; ++i) {
+      const Multiplier m = run.multipliers[i];
+      const bool known = dsp::scales_to_byte(m);
+      if (!known) run.others |= 1u << i;
+      run.scales[2 * i] = known ? m.value : 0;
+      run.scales[2 * i + 1] = known ? dsp::power_of_two(m) : 0;
+    }
+  }
+  // Channels whose multipliers the assembly does not know are done once more.
+  static void filter_depthwise(DepthwiseRun& run) {
+    if (run.others == 0) return dsp::filter_depthwise(&run);
+    DepthwiseRun again = run;
+    dsp::filter_depthwise(&again);
+    for (uint32_t i = 0; i < kTilePositions; ++i) {
+      if ((run.others >> i & 1) != 0) Portable::filter_depthwise(run, run.count, i);
     }
   }
 

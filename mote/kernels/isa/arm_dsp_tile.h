@@ -3,13 +3,8 @@
 //
 // A word of weights becomes its even and its odd two by SXTB16; a tile holds the inputs in that
 // order. Compilers keep neither the sums in registers nor the loads together, hence the assembly.
-//
-// From sum to output takes five instructions where the multiplier shifts by 2 to 20 to the right.
-// With t = round(2 * sum * value / 2^32), which is the first rounding, SMMLAR adds t * 2^(32 -
-// shift) / 2^32 to the offset and rounds halves upwards; for a negative t one less makes that away
-// from zero. 2 * sum saturates where |sum| >= 2^30: then |t| >= 2^29 - 1 either way, of which a
-// shift by 20 leaves more than 510, and the result is an end of the range. A value of 0 gives the
-// offset. At other multipliers both functions stop; the caller does that filter and comes back.
+// From sum to output as in arm_dsp_scale.h. At a multiplier that is not for it, both functions
+// stop; the caller does that filter and comes back.
 #pragma once
 
 #include <stddef.h>
@@ -17,6 +12,7 @@
 
 #include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
+#include "mote/kernels/isa/arm_dsp_scale.h"
 #include "mote/kernels/isa/target.h"
 #include "mote/kernels/isa/tile.h"
 
@@ -30,10 +26,6 @@ static_assert(offsetof(TileRun, bias) == 16 && offsetof(TileRun, output) == 32 &
               "the assembly knows these");
 
 // clang-format off
-
-// x clamped to r0 ... r1.
-#define MOTE_TILE_CLAMP(x) \
-  "cmp " x ", r0\n it lt\n movlt " x ", r0\n cmp " x ", r1\n it gt\n movgt " x ", r1\n"
 
 // Sixteen products: four weights at r11, four positions at r10. 13 instructions.
 #define MOTE_TILE_4_BLOCK \
@@ -170,10 +162,10 @@ static_assert(offsetof(TileRun, bias) == 16 && offsetof(TileRun, output) == 32 &
       "  b 7b\n"
       "25:\n"
       "  ldrd r0, r1, [lr, #48]\n"
-      MOTE_TILE_CLAMP("r4")
-      MOTE_TILE_CLAMP("r5")
-      MOTE_TILE_CLAMP("r6")
-      MOTE_TILE_CLAMP("r7")
+      MOTE_DSP_CLAMP("r4")
+      MOTE_DSP_CLAMP("r5")
+      MOTE_DSP_CLAMP("r6")
+      MOTE_DSP_CLAMP("r7")
       "  b 8b\n");
 }
 
@@ -325,15 +317,14 @@ static_assert(offsetof(TileRun, bias) == 16 && offsetof(TileRun, output) == 32 &
       "  b 12b\n"
       "25:\n"
       "  ldrd r0, r1, [lr, #48]\n"
-      MOTE_TILE_CLAMP("r4")
-      MOTE_TILE_CLAMP("r5")
+      MOTE_DSP_CLAMP("r4")
+      MOTE_DSP_CLAMP("r5")
       "  b 11b\n"
       "30:\n"
       "  str r9, [lr, #4]\n"
       "  pop {r4-r11, pc}\n");
 }
 
-#undef MOTE_TILE_CLAMP
 #undef MOTE_TILE_4_BLOCK
 #undef MOTE_TILE_1_ANYWHERE
 #undef MOTE_TILE_1_IN_PLACE
@@ -356,7 +347,7 @@ template <uint32_t kPositions>
 void filter_tile(TileRun* run) {
   for (; run->count > 0; next_filter(*run)) {
     Multiplier m = *run->multipliers;
-    const bool fits = static_cast<uint32_t>(m.shift + 20) <= 18;
+    const bool fits = scales_to_byte(m);
     const bool silent = kPositions == 4 && !fits && is_silent(*run);
     if (!fits && !silent) return;
     int32_t sums[kPositions];
@@ -370,10 +361,9 @@ void filter_tile(TileRun* run) {
       add_tile_block<kPositions>(tile, load_word(run->weights + run->depth - 4), sums);
     }
     if (silent) m = {};
-    const int32_t power = silent ? 0 : int32_t{1} << (32 + m.shift);
+    const int32_t power = silent ? 0 : power_of_two(m);
     for (uint32_t p = 0; p < kPositions; ++p) {
-      const int32_t t = smmulr(qadd(sums[p], sums[p]), m.value);
-      const int32_t byte = ssat8(smmlar(t + (t >> 31), power, run->offset));
+      const int32_t byte = scale_to_byte(sums[p], m.value, power, run->offset);
       run->output[p * run->output_step] = static_cast<int8_t>(clamp(byte, run->low, run->high));
     }
   }

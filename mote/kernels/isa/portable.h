@@ -49,6 +49,20 @@ struct Portable {
   static void filter_tile_of_four(TileRun& run) { filter_tile<4>(run, run.count); }
   static void filter_tile_of_one(TileRun& run) { filter_tile<1>(run, run.count); }
 
+  // Four channels of n pixels, widened into taps.
+  static void widen_fours(const int8_t* from, uint32_t from_step, uint32_t n, int32_t offset,
+                          int16_t* to, uint32_t to_step) {
+    for (; n > 0; --n, from += from_step, to += to_step) widen(from, 4, offset, to, 1);
+  }
+  // Makes run.scales; the multipliers are there.
+  static void begin_depthwise(DepthwiseRun&) {}
+  // All positions of the run.
+  static void filter_depthwise(DepthwiseRun& run) {
+    for (uint32_t channel = 0; channel < kTilePositions; ++channel) {
+      filter_depthwise(run, run.count, channel);
+    }
+  }
+
   template <class Weights>
   static float dot_f32(Weights weights, const float* input, uint32_t n) {
     float sum = 0;
@@ -114,6 +128,21 @@ struct Portable {
         run.output[p * run.output_step] = finish_tile_sum(run, sums[p]);
       }
       next_filter(run);
+    }
+  }
+
+  static void filter_depthwise(const DepthwiseRun& run, uint32_t count, uint32_t channel) {
+    const uint32_t place = place_in_tap(channel);
+    const int16_t* input = run.input + place;
+    int8_t* output = run.output + channel;
+    for (; count > 0; --count, input += run.step, output += run.output_step) {
+      int32_t sum = run.bias[channel];
+      const int16_t *x = input, *w = run.weights + place;
+      for (uint32_t tap = 0; tap < run.taps; ++tap, x += 4, w += 4) {
+        sum = wrapping_sum(sum, *w * *x);
+      }
+      const int32_t scaled = multiply_by_quantized_multiplier(sum, run.multipliers[channel]);
+      *output = static_cast<int8_t>(offset_and_clamp(scaled, run.offset, run.low, run.high));
     }
   }
 

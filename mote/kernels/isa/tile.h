@@ -86,4 +86,33 @@ inline void next_filter(TileRun& run) {
   --run.count;
 }
 
+// --- depthwise layers ---
+
+// Four neighbouring channels of a depthwise layer at positions of one row. Taps come as above, with
+// channels in the place of elements: 0 and 2, then 1 and 3, each tap of a window behind the other.
+// Windows overlap: `step` elements lie between their beginnings.
+struct DepthwiseRun {
+  const int16_t* input;
+  const int16_t* weights;
+  uint32_t taps;
+  uint32_t count;  // positions left
+  uint32_t step;
+  int8_t* output;
+  uint32_t output_step;
+  int32_t offset;
+  int32_t low;
+  int32_t high;
+  uint32_t narrow;  // as in TileRun
+  int32_t bias[kTilePositions];
+  Multiplier multipliers[kTilePositions];
+  int32_t scales[2 * kTilePositions];  // what an instruction set makes of the multipliers
+  uint32_t others;                     // channels, as bits, that it does otherwise
+  uint32_t unused;
+};
+
+// Where a channel lies within a tap.
+constexpr uint32_t place_in_tap(uint32_t channel) {
+  return channel / 2 + 2 * (channel % 2);
+}
+
 }  // namespace mote::isa
