@@ -32,36 +32,67 @@ template <class Code>
   }
 }
 
-// The first tap of four pixels of the output, in rows and columns of the input.
+// Where the filters of four pixels of the output begin.
 struct PairWindow {
   int32_t rows[kBlockPixels], columns[kBlockPixels];
-  int32_t row, column;  // of the pixel that comes next
-  int32_t end_column;
+  int32_t offsets[kBlockPixels];  // of (row, column) in the input, in bytes
+  int32_t row, column;            // of the pixel that comes next
+  bool inside;                    // no column of the four lies in the padding
 
   explicit PairWindow(const PixelPairLayer& layer)
-      : row(-layer.row_padding),
-        column(-layer.column_padding),
-        end_column(layer.output_columns * layer.column_stride - layer.column_padding) {}
+      : row(-layer.row_padding), column(-layer.column_padding) {}
 
   // Takes the next `count` pixels; the rest repeat the last of them.
   void advance(const PixelPairLayer& layer, uint32_t count) {
+    const int32_t last_inside = layer.input_columns - layer.filter_columns;
+    const int32_t end = layer.output_columns * layer.column_stride - layer.column_padding;
+    inside = true;
     for (uint32_t i = 0; i < kBlockPixels; ++i) {
-      rows[i] = i < count ? row : rows[count - 1];
-      columns[i] = i < count ? column : columns[count - 1];
-      if (i >= count) continue;
-      column += layer.column_stride;
-      if (column != end_column) continue;
-      column = -layer.column_padding;
-      row += layer.row_stride;
+      rows[i] = row;
+      columns[i] = column;
+      offsets[i] = (row * layer.input_columns + column) * layer.input_channels;
+      if (column < 0 || column > last_inside) inside = false;
+      if (i + 1 >= count) continue;
+      step(layer, end);
     }
+    step(layer, end);
   }
-  bool inside(const PixelPairLayer& layer) const {
-    const int32_t last = layer.input_columns - layer.filter_columns;
-    bool all = true;
-    for (const int32_t first : columns) all = all && first >= 0 && first <= last;
-    return all;
+
+ private:
+  void step(const PixelPairLayer& layer, int32_t end) {
+    column += layer.column_stride;
+    if (column != end) return;
+    column = -layer.column_padding;
+    row += layer.row_stride;
   }
 };
+
+// Appends row y of the filters of four pixels. Where no column is in the padding, its taps lie side
+// by side and are gathered as one.
+template <class Code>
+uint32_t* gather_row(const PixelPairLayer& layer, const PairWindow& window, int32_t y,
+                     const int8_t* input, uint32_t* words) {
+  const uint32_t rows = layer.input_rows, columns = layer.input_columns;
+  const int32_t offset = y * layer.input_columns * layer.input_channels;
+  const int8_t* taps[kBlockPixels];
+  const int8_t* pixels[kBlockPixels];
+  for (uint32_t i = 0; i < kBlockPixels; ++i) {
+    const bool in_rows = static_cast<uint32_t>(window.rows[i] + y) < rows;
+    taps[i] = in_rows ? input + (window.offsets[i] + offset) : nullptr;
+    pixels[i] = in_rows ? taps[i] : layer.padding;
+  }
+  const uint32_t channels = layer.input_channels;
+  if (window.inside) return Code::gather(words, pixels, channels * layer.filter_columns, 1);
+  for (int32_t x = 0; x < layer.filter_columns; ++x) {
+    for (uint32_t i = 0; i < kBlockPixels; ++i) {
+      const bool in_columns = static_cast<uint32_t>(window.columns[i] + x) < columns;
+      pixels[i] = in_columns && taps[i] != nullptr ? taps[i] + x * static_cast<int32_t>(channels)
+                                                   : layer.padding;
+    }
+    words = Code::gather(words, pixels, channels, 1);
+  }
+  return words;
+}
 
 // Any filter and stride; NHWC in.
 template <class Code>
@@ -69,31 +100,13 @@ template <class Code>
                                         const int8_t* input, int8_t* output, uint32_t* scratch) {
   PixelPairBlock block = prepare_pairs(layer, scratch);
   PairWindow window(layer);
-  const int32_t channels = layer.input_channels;
   uint32_t left = uint32_t{layer.output_rows} * layer.output_columns;
   while (left > 0) {
     const uint32_t count = left < kBlockPixels ? left : kBlockPixels;
     window.advance(layer, count);
-    // Where no column is in the padding, the taps of a row lie side by side: one tap of all of
-    // them.
-    const bool whole = window.inside(layer);
-    const uint32_t taps = whole ? 1 : layer.filter_columns;
-    const uint32_t length = layer.input_channels * (whole ? uint32_t{layer.filter_columns} : 1u);
     uint32_t* words = scratch;
     for (int32_t y = 0; y < layer.filter_rows; ++y) {
-      for (uint32_t x = 0; x < taps; ++x) {
-        const int8_t* pixels[kBlockPixels];
-        for (uint32_t i = 0; i < kBlockPixels; ++i) {
-          const int32_t row = window.rows[i] + y;
-          const int32_t column = window.columns[i] + static_cast<int32_t>(x);
-          const bool in_rows = static_cast<uint32_t>(row) < layer.input_rows;
-          const bool in_columns = whole || static_cast<uint32_t>(column) < layer.input_columns;
-          pixels[i] = in_rows && in_columns
-                          ? input + (row * layer.input_columns + column) * channels
-                          : layer.padding;
-        }
-        words = Code::gather(words, pixels, length, 1);
-      }
+      words = gather_row<Code>(layer, window, y, input, words);
     }
     place_output(block, output, count, layer.output_pixel_step);
     compute(block);

@@ -4,7 +4,8 @@
 // TFLite rounds one input, then the sum, with high halves of 64-bit products, which cores without a
 // long multiply pay for dearly. The packer finds whole numbers A, B and C for which the plane gives
 // the reference's result for each of the 65,536 pairs of inputs, by trying all of them, or finds
-// that there are none. About 20 instructions an element. No scratch; the output may replace either input.
+// that there are none. About 20 instructions an element. No scratch; the output may replace either
+// input.
 #pragma once
 
 #include <stdint.h>
