@@ -54,8 +54,8 @@ export async function loadLiteRt(root) {
   return litert;
 }
 
-// A function from the values of one input (Float32Array) to the values of the first output. Only
-// float32 at the interface: the package has no int8 tensors.
+// A function from the values of one input (Float32Array, inputElements of them) to the values of the
+// first output. Only float32 at the interface: the package has no int8 tensors.
 export async function openModel(litert, file) {
   const model = await litert.loadAndCompile(new Uint8Array(readFileSync(file)), {
     accelerator: 'wasm',
@@ -63,7 +63,7 @@ export async function openModel(litert, file) {
   const [input] = model.getInputDetails();
   if (input.dtype !== 'float32') throw new Error(`${file}: the input is ${input.dtype}, not float32`);
   const shape = [...input.shape];
-  return async (values) => {
+  const run = async (values) => {
     const tensor = new litert.Tensor(values, shape);
     const [output] = Object.values(await model.run([tensor]));
     const result = Float32Array.from(output.toTypedArray());
@@ -71,6 +71,8 @@ export async function openModel(litert, file) {
     tensor.delete();
     return result;
   };
+  run.inputElements = shape.reduce((product, size) => product * size, 1);
+  return run;
 }
 
 // The first of the largest values, as Mote decides.
