@@ -2,14 +2,16 @@
 #include "host/compile/choose.h"
 
 #include <algorithm>
+#include <map>
 
+#include "host/compile/choice_search.h"
 #include "host/compile/offers.h"
 #include "host/inspect/cost.h"
 
 namespace mote::host::compile {
 namespace {
 
-// The library's kernels in instructions, roughly: 8 a product, 30 an element.
+// The library's kernels in instructions, roughly: 8 a product, 30 an element read or written.
 compile::Cost library_cost(const Node& node) {
   compile::Cost cost;
   const host::Cost counted = cost_of(*node.subgraph, *node.graph_operator);
@@ -17,13 +19,14 @@ compile::Cost library_cost(const Node& node) {
   for (const int32_t tensor : node.graph_operator->outputs) {
     elements += elements_of(node.subgraph->tensors[static_cast<size_t>(tensor)]);
   }
-  cost.instructions = counted.macs * 8 + elements * 30;
   cost.code_bytes = 2000;
-  for (const int32_t tensor : node.graph_operator->inputs) {
-    if (tensor < 0) continue;
-    cost.constant_bytes +=
-        static_cast<uint32_t>(node.subgraph->tensors[static_cast<size_t>(tensor)].data.size());
+  for (const int32_t index : node.graph_operator->inputs) {
+    if (index < 0) continue;
+    const GraphTensor& tensor = node.subgraph->tensors[static_cast<size_t>(index)];
+    cost.constant_bytes += static_cast<uint32_t>(tensor.data.size());
+    if (tensor.data.empty()) elements += elements_of(tensor);
   }
+  cost.instructions = counted.macs * 8 + elements * 30;
   return cost;
 }
 
@@ -47,13 +50,6 @@ bool is_both_layouts(const GraphTensor& tensor) {
   return tensor.shape[3] == 1 || tensor.shape[1] * tensor.shape[2] == 1;
 }
 
-bool takes_nhwc(const Node& node, const Variant& variant) {
-  for (uint32_t i = 0; i < variant.inputs.size(); ++i) {
-    if (variant.inputs[i] == Layout::kPlanes && !is_both_layouts(node.input(i))) return false;
-  }
-  return variant.output == Layout::kNhwc || is_both_layouts(node.output());
-}
-
 Choice library_choice(const Node& node) {
   Choice choice;
   choice.variant.name = "library";
@@ -62,25 +58,175 @@ Choice library_choice(const Node& node) {
   return choice;
 }
 
-}  // namespace
+Choice alias_choice() {
+  Choice choice = {Choice::How::kAlias, {}};
+  choice.variant.name = "none: same bytes";
+  return choice;
+}
 
-std::vector<Choice> choose(const CompileModel& model, const Target& target, Objective) {
-  std::vector<Choice> choices;
-  for (const Node& node : model.nodes) {
-    Choice best = library_choice(node);
-    if (only_renames(node)) {
-      best = {Choice::How::kAlias, {}};
-      best.variant.name = "none: same bytes";
-    } else {
-      for (Variant& variant : offers(node, target)) {
-        if (!takes_nhwc(node, variant)) continue;
-        if (variant.cost.instructions >= best.variant.cost.instructions) continue;
-        best = {Choice::How::kVariant, std::move(variant)};
+// --- what a choice costs ---
+
+double time_of(const compile::Cost& cost) {
+  const double cycles = cost.cycles != 0 ? static_cast<double>(cost.cycles)
+                                         : 1.15 * static_cast<double>(cost.instructions);
+  return static_cast<double>(cost.instructions) + cycles;
+}
+
+// Ways that an objective weighs flash against time: how much of one counts for how much of the
+// other, in parts of the fastest choice.
+double flash_weight(Objective objective) {
+  return objective == Objective::kSpeed ? 0.001 : 0.3;
+}
+
+// Of the least memory that a choice can do with.
+double memory_slack(Objective objective) {
+  return objective == Objective::kMemory ? 1.0 : 1.2;
+}
+
+class Chooser {
+ public:
+  Chooser(const CompileModel& model, const Target& target) : model_(model) {
+    for (const Node& node : model.nodes) {
+      std::vector<Choice> ways;
+      if (only_renames(node)) {
+        ways.push_back(alias_choice());
+      } else {
+        ways.push_back(library_choice(node));
+        for (Variant& variant : offers(node, target)) {
+          ways.push_back({Choice::How::kVariant, std::move(variant)});
+        }
+      }
+      ways_.push_back(std::move(ways));
+    }
+    describe();
+  }
+
+  // The fastest choice says how much a byte of flash is worth; then code that is shared counts
+  // once.
+  std::vector<Choice> choose(Objective objective) {
+    const uint64_t no_limit = UINT64_MAX;
+    std::vector<uint32_t> picks = *cheapest_choice(problem_, no_limit);
+    if (objective == Objective::kSpeed) return take(picks);
+    const uint64_t least = least_bytes(problem_);
+    const auto most = static_cast<uint64_t>(memory_slack(objective) * static_cast<double>(least));
+    double time = 0, flash = 0;
+    for (size_t i = 0; i < picks.size(); ++i) {
+      const compile::Cost& cost = ways_[i][picks[i]].variant.cost;
+      time += time_of(cost);
+      flash += cost.constant_bytes + cost.code_bytes;
+    }
+    for (int round = 0; round < 3; ++round) {
+      weigh_flash(picks, flash == 0 ? 0 : flash_weight(objective) * time / flash);
+      picks = *cheapest_choice(problem_, most);
+    }
+    return take(picks);
+  }
+
+ private:
+  void describe() {
+    const Subgraph& main = model_.graph.main();
+    const auto end = static_cast<uint32_t>(model_.nodes.size());
+    problem_.tensors.resize(main.tensors.size());
+    for (size_t i = 0; i < main.tensors.size(); ++i) {
+      problem_.tensors[i].is_both_layouts = is_both_layouts(main.tensors[i]);
+    }
+    for (const int32_t tensor : main.inputs) give_memory(tensor, 0);
+    for (uint32_t i = 0; i < end; ++i) describe_node(i);
+    for (const int32_t tensor : main.outputs) {
+      if (tensor < 0 || is_elsewhere(tensor)) continue;
+      use(tensor, end);
+      problem_.outputs.push_back(tensor);
+    }
+    weigh_flash({}, 0);
+  }
+
+  void describe_node(uint32_t index) {
+    const GraphOperator& op = model_.graph.main().operators[index];
+    SearchNode node;
+    for (const int32_t tensor : op.inputs) {
+      if (tensor < 0 || is_elsewhere(tensor)) continue;
+      node.inputs.push_back(tensor);
+      use(tensor, index);
+    }
+    for (const int32_t tensor : op.outputs) {
+      if (tensor < 0 || is_elsewhere(tensor)) continue;
+      node.outputs.push_back(tensor);
+      give_memory(tensor, index);
+    }
+    for (const Choice& way : ways_[index]) node.candidates.push_back(candidate_of(op, way));
+    if (ways_[index][0].how == Choice::How::kAlias && !node.outputs.empty()) {
+      at(node.outputs[0]).bytes = 0;  // the input's memory lives on
+      aliases_[node.outputs[0]] = op.inputs[0];
+    }
+    problem_.nodes.push_back(std::move(node));
+  }
+
+  Candidate candidate_of(const GraphOperator& op, const Choice& way) const {
+    Candidate candidate;
+    for (size_t i = 0; i < way.variant.inputs.size() && i < op.inputs.size(); ++i) {
+      if (way.variant.inputs[i] == Layout::kPlanes) candidate.planes_inputs.push_back(op.inputs[i]);
+    }
+    candidate.planes_output = way.variant.output == Layout::kPlanes;
+    candidate.scratch_bytes = way.variant.cost.scratch_bytes;
+    candidate.lead = way.variant.lead;
+    return candidate;
+  }
+
+  SearchTensor& at(int32_t tensor) { return problem_.tensors[static_cast<size_t>(tensor)]; }
+
+  bool is_elsewhere(int32_t tensor) const {
+    const GraphTensor& graph_tensor = model_.graph.main().tensors[static_cast<size_t>(tensor)];
+    return !graph_tensor.data.empty() || graph_tensor.is_variable;
+  }
+
+  void give_memory(int32_t tensor, uint32_t node) {
+    if (tensor < 0 || is_elsewhere(tensor)) return;
+    const SubgraphView view = model_.prepared.model().subgraph(0);
+    at(tensor).bytes = view.tensor(static_cast<uint32_t>(tensor)).bytes();
+    at(tensor).first = at(tensor).last = node;
+  }
+
+  // What a tensor only renames lives as long.
+  void use(int32_t tensor, uint32_t node) {
+    at(tensor).last = std::max(at(tensor).last, node);
+    const auto alias = aliases_.find(tensor);
+    if (alias != aliases_.end()) use(alias->second, node);
+  }
+
+  // `price` is the time that a byte of flash is worth. Code that other nodes have picked is free.
+  void weigh_flash(const std::vector<uint32_t>& picks, double price) {
+    std::map<std::string, int> users;
+    for (size_t i = 0; i < picks.size(); ++i) ++users[ways_[i][picks[i]].variant.code_key];
+    for (size_t i = 0; i < ways_.size(); ++i) {
+      for (size_t w = 0; w < ways_[i].size(); ++w) {
+        const Variant& variant = ways_[i][w].variant;
+        const bool picked = !picks.empty() && picks[i] == w;
+        const auto known = users.find(variant.code_key);
+        const int others = known == users.end() ? 0 : known->second - (picked ? 1 : 0);
+        const double code = static_cast<double>(variant.cost.code_bytes) / (1 + others);
+        problem_.nodes[i].candidates[w].cost =
+            time_of(variant.cost) +
+            price * (static_cast<double>(variant.cost.constant_bytes) + code);
       }
     }
-    choices.push_back(std::move(best));
   }
-  return choices;
+
+  std::vector<Choice> take(const std::vector<uint32_t>& picks) {
+    std::vector<Choice> choices;
+    for (size_t i = 0; i < picks.size(); ++i) choices.push_back(std::move(ways_[i][picks[i]]));
+    return choices;
+  }
+
+  const CompileModel& model_;
+  std::vector<std::vector<Choice>> ways_;  // of each node; the first always works on NHWC
+  SearchProblem problem_;
+  std::map<int32_t, int32_t> aliases_;
+};
+
+}  // namespace
+
+std::vector<Choice> choose(const CompileModel& model, const Target& target, Objective objective) {
+  return Chooser(model, target).choose(objective);
 }
 
 }  // namespace mote::host::compile
