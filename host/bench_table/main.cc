@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::vector<std::string> targets = {"cortex-m4", "cortex-m0plus", "cortex-m55", "rv32imc"};
+  std::vector<std::string> targets;  // empty: the table's
   std::vector<std::string> ways = kWays;
   std::vector<std::string> models;  // empty: all
   unsigned threads = 2;
@@ -52,6 +52,24 @@ bool chosen(const std::vector<std::string>& names, const std::string& name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Cortex-M7 and M33 are there to be compared with M4.
+struct TargetWays {
+  std::string target;
+  std::vector<Way> ways;
+};
+
+std::vector<TargetWays> target_ways(const Options& options) {
+  std::vector<TargetWays> all;
+  for (const std::string& target : options.targets) all.push_back({target, options.ways});
+  if (!all.empty()) return all;
+  for (const char* target : {"cortex-m4", "cortex-m0plus", "cortex-m55", "rv32imc"}) {
+    all.push_back({target, options.ways});
+  }
+  if (!chosen(options.ways, "speed")) return all;
+  for (const char* target : {"cortex-m7", "cortex-m33"}) all.push_back({target, {"speed"}});
+  return all;
+}
+
 TableRequest make_request(const Options& options, const fs::path& tree,
                           const std::vector<ModelFile>& models) {
   TableRequest request;
@@ -64,8 +82,8 @@ TableRequest make_request(const Options& options, const fs::path& tree,
       continue;
     }
     request.models[model.name] = model.path;
-    for (const std::string& target : options.targets) {
-      for (const Way& way : options.ways) request.cells.push_back({model.name, target, way});
+    for (const TargetWays& one : target_ways(options)) {
+      for (const Way& way : one.ways) request.cells.push_back({model.name, one.target, way});
     }
   }
   return request;
