@@ -108,13 +108,14 @@ void write_window(const Conv2DShape& shape, const int8_t* image, int32_t y, int3
   }
 }
 
-// One group of one image.
+// One group of one image at a time.
 template <class Isa>
 class TiledConvolution {
  public:
-  TiledConvolution(const Conv2DShape& shape, int32_t input_offset, int16_t* tile)
+  TiledConvolution(const Conv2DShape& shape, const ByteLayer<int8_t>& layer, int16_t* tile)
       : shape_(shape),
-        offset_(input_offset),
+        layer_(layer),
+        offset_(layer.quantization.input_offset),
         tile_(tile),
         positions_(conv_2d_tile_positions(shape)),
         depth_(conv_2d_depth(shape)),
@@ -123,22 +124,22 @@ class TiledConvolution {
     bytes_ = gathers_bytes(shape) ? bytes : nullptr;
   }
 
-  // `filters` has everything but the tile.
-  void run(const int8_t* image, isa::TileRun filters) {
+  void run(const int8_t* image, const FirstFilter& first, int8_t* output) {
     x_ = y_ = 0;
+    isa::TileRun filters = tile_run(layer_, depth_, shape_.output_channels);
     filters.tile = tile_;
     uint32_t left = static_cast<uint32_t>(shape_.window.rows.output) *
                     static_cast<uint32_t>(shape_.window.columns.output);
     while (left > 0) {
       const uint32_t positions = left < positions_ ? 1 : positions_;
       for (uint32_t p = 0; p < positions; ++p) write(image, positions, tile_ + 2 * p);
-      isa::TileRun pass = filters;
+      start_filters(layer_, first, output, &filters);
       if (positions == 1) {
-        Isa::filter_tile_of_one(pass);
+        Isa::filter_tile_of_one(filters);
       } else {
-        Isa::filter_tile_of_four(pass);
+        Isa::filter_tile_of_four(filters);
       }
-      filters.output += positions * filters.output_step;
+      output += positions * shape_.output_channels;
       left -= positions;
     }
   }
@@ -158,6 +159,7 @@ class TiledConvolution {
   }
 
   const Conv2DShape& shape_;
+  const ByteLayer<int8_t>& layer_;
   int32_t offset_;
   int16_t* tile_;
   int8_t* bytes_;
@@ -174,18 +176,11 @@ void conv_2d_tiled(const Conv2DShape& shape, const ByteLayer<int8_t>& layer, con
                            static_cast<uint32_t>(shape.window.columns.output);
   const uint32_t pixels = static_cast<uint32_t>(shape.window.rows.input) *
                           static_cast<uint32_t>(shape.window.columns.input);
-  TiledConvolution<Isa> convolution(shape, layer.quantization.input_offset, scratch);
-  const isa::TileRun all = tile_run(layer, conv_2d_depth(shape), shape.output_channels);
+  TiledConvolution<Isa> convolution(shape, layer, scratch);
   for (uint32_t b = 0; b < shape.batches; ++b) {
     for (uint32_t group = 0; group * shape.weights_channels < shape.input_channels; ++group) {
-      isa::TileRun filters = all;
-      const uint32_t first = group * shape.group_outputs;
-      filters.weights = weights + first * filters.depth;
-      filters.count = shape.group_outputs;
-      filters.bias += first * filters.bias_step;
-      filters.multipliers += first * filters.multiplier_step;
-      filters.output = output + first;
-      convolution.run(input + group * shape.weights_channels, filters);
+      const FirstFilter first{weights, group * shape.group_outputs, shape.group_outputs};
+      convolution.run(input + group * shape.weights_channels, first, output);
     }
     input += pixels * shape.input_channels;
     output += outputs * shape.output_channels;

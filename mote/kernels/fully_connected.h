@@ -55,15 +55,13 @@ void fully_connected_tiled(const FullyConnectedShape& shape, const LayerMathI8<I
                            int8_t* output) {
   isa::TileRun filters = tile_run(math, shape.input_depth, shape.output_depth);
   filters.tile = scratch;
-  filters.weights = weights;
-  filters.output = output;
   for (uint32_t b = 0; b < shape.batches; ++b) {
     filters.shared = math.shared(input, shape.input_depth);
     widen_position<Isa>(input, shape.input_depth, math.quantization.input_offset, 1, scratch);
-    isa::TileRun pass = filters;
-    Isa::filter_tile_of_one(pass);
+    start_filters(math, {weights, 0, shape.output_depth}, output, &filters);
+    Isa::filter_tile_of_one(filters);
     input += shape.input_depth;
-    filters.output += shape.output_depth;
+    output += shape.output_depth;
   }
 }
 

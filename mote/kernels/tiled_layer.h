@@ -11,17 +11,15 @@
 
 namespace mote::kernels {
 
-// What all tiles of a layer have in common; the caller fills in the tile, the weights, the count of
-// filters and the output.
+// What all tiles of a layer have in common; start_filters() adds the rest.
 inline isa::TileRun tile_run(const ByteLayer<int8_t>& layer, uint32_t depth, uint32_t outputs) {
   static constexpr int32_t kNoBias = 0;
   const LayerQuantization& q = layer.quantization;
-  isa::TileRun run{};
+  isa::TileRun run;
   run.depth = depth;
-  run.count = outputs;
   run.bias = layer.bias == nullptr ? &kNoBias : layer.bias;
   run.bias_step = layer.bias == nullptr ? 0 : 1;
-  run.multipliers = layer.multipliers;
+  run.shared = 0;
   run.multiplier_step = q.multiplier_step;
   run.output_step = outputs;
   run.offset = q.output_offset;
@@ -29,6 +27,23 @@ inline isa::TileRun tile_run(const ByteLayer<int8_t>& layer, uint32_t depth, uin
   run.high = q.activation_max;
   run.narrow = q.activation_min > INT8_MIN || q.activation_max < INT8_MAX ? 1 : 0;
   return run;
+}
+
+// Where the filters of a group begin.
+struct FirstFilter {
+  const int8_t* weights;  // of filter 0
+  uint32_t filter;
+  uint32_t count;
+};
+
+// All of them are to pass over a tile, for outputs from `output` on.
+inline void start_filters(const ByteLayer<int8_t>& layer, const FirstFilter& first, int8_t* output,
+                          isa::TileRun* run) {
+  run->weights = first.weights + first.filter * run->depth;
+  run->count = first.count;
+  if (layer.bias != nullptr) run->bias = layer.bias + first.filter;
+  run->multipliers = layer.multipliers + first.filter * layer.quantization.multiplier_step;
+  run->output = output + first.filter;
 }
 
 // Widens a whole position. The last block of a depth that is no multiple of four ends with it.

@@ -54,13 +54,8 @@ struct ArmDsp : Portable {
 
   static int16_t* widen(const int8_t* from, uint32_t n, int32_t offset, int16_t* to,
                         uint32_t positions) {
-    const uint32_t offsets = both_halves(offset);
-    for (const int8_t* end = from + n; from != end; from += 4, to += 4 * positions) {
-      const uint32_t x = load_word(from);
-      store_word(to, dsp::sxtab16(offsets, x));
-      store_word(to + 2 * positions, dsp::sxtab16_ror8(offsets, x));
-    }
-    return to;
+    if (positions != kTilePositions) return widen_for<1>(from, n, offset, to);
+    return widen_for<kTilePositions>(from, n, offset, to);
   }
 
   // The assembly stops at a filter whose multiplier it does not know. In a filter below a word it
@@ -198,6 +193,28 @@ struct ArmDsp : Portable {
   }
 
  private:
+  // Four words a turn where there are so many: seven instructions a word become six.
+  template <uint32_t kPositions>
+  static int16_t* widen_for(const int8_t* from, uint32_t n, int32_t offset, int16_t* to) {
+    const uint32_t offsets = both_halves(offset);
+    const auto widen_word = [&](uint32_t i) {
+      const uint32_t x = load_word(from + 4 * i);
+      int16_t* place = to + 4 * kPositions * i;
+      store_word(place, dsp::sxtab16(offsets, x));
+      store_word(place + 2 * kPositions, dsp::sxtab16_ror8(offsets, x));
+    };
+    if (kPositions > 1) {
+      for (; n >= 16; n -= 16, from += 16, to += 16 * kPositions) {
+        widen_word(0);
+        widen_word(1);
+        widen_word(2);
+        widen_word(3);
+      }
+    }
+    for (; n > 0; n -= 4, from += 4, to += 4 * kPositions) widen_word(0);
+    return to;
+  }
+
   static uint32_t both_halves(int32_t x) { return static_cast<uint32_t>(x & 0xFFFF) * 0x00010001u; }
 
   // 16 times the eight products of a word of weights and the pairs 04, 26, 15 and 37.
