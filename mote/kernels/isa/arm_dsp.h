@@ -63,13 +63,25 @@ struct ArmDsp : Portable {
   static void filter_tile_of_four(TileRun& run) {
     while (run.count > 0) {
       if (run.depth >= 4) dsp::filter_tile_of_four(&run);
-      if (run.count > 0) filter_tile<4>(run, 1);
+      if (run.count > 0) filter_once(run, kTilePositions);
     }
   }
+  // Here it takes two at a time. A filter that it knows before one that it does not know goes
+  // alone: what is written where the other's output belongs does not stay.
   static void filter_tile_of_one(TileRun& run) {
     while (run.count > 0) {
-      if (run.depth >= 4 && run.count >= 2) dsp::filter_tile_of_one(&run);
-      if (run.count > 0) filter_tile<1>(run, 1);
+      const bool pairs = run.depth >= 4 && run.count >= 2;
+      if (pairs) dsp::filter_tile_of_one(&run);
+      if (run.count == 0) return;
+      if (pairs && run.count >= 2 && dsp::scales_to_byte(*run.multipliers)) {
+        TileRun alone = run;
+        alone.count = 2;
+        alone.bias_step = alone.multiplier_step = 0;
+        dsp::filter_tile_of_one(&alone);
+        next_filter(run);
+      } else {
+        filter_once(run, 1);
+      }
     }
   }
 
@@ -98,7 +110,7 @@ struct ArmDsp : Portable {
     DepthwiseRun again = run;
     dsp::filter_depthwise(&again);
     for (uint32_t i = 0; i < kTilePositions; ++i) {
-      if ((run.others >> i & 1) != 0) Portable::filter_depthwise(run, run.count, i);
+      if ((run.others >> i & 1) != 0) filter_channel(run, i);
     }
   }
 

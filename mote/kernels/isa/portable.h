@@ -46,8 +46,8 @@ struct Portable {
   }
 
   // Lets filters pass over a tile of four positions, or of one, until run.count is 0.
-  static void filter_tile_of_four(TileRun& run) { filter_tile<4>(run, run.count); }
-  static void filter_tile_of_one(TileRun& run) { filter_tile<1>(run, run.count); }
+  static void filter_tile_of_four(TileRun& run) { filter_tile<4>(run); }
+  static void filter_tile_of_one(TileRun& run) { filter_tile<1>(run); }
 
   // Four channels of n pixels, widened into taps.
   static void widen_fours(const int8_t* from, uint32_t from_step, uint32_t n, int32_t offset,
@@ -58,9 +58,7 @@ struct Portable {
   static void begin_depthwise(DepthwiseRun&) {}
   // All positions of the run.
   static void filter_depthwise(DepthwiseRun& run) {
-    for (uint32_t channel = 0; channel < kTilePositions; ++channel) {
-      filter_depthwise(run, run.count, channel);
-    }
+    for (uint32_t channel = 0; channel < kTilePositions; ++channel) filter_channel(run, channel);
   }
 
   template <class Weights>
@@ -116,10 +114,10 @@ struct Portable {
     add_dot4(walk, weights, input, 0.0f, sums);
   }
 
- protected:
+ private:
   template <uint32_t kPositions>
-  static void filter_tile(TileRun& run, uint32_t count) {
-    for (; count > 0; --count) {
+  static void filter_tile(TileRun& run) {
+    while (run.count > 0) {
       const int32_t start = tile_start(run);
       int32_t sums[kPositions];
       for (uint32_t p = 0; p < kPositions; ++p) sums[p] = start;
@@ -131,22 +129,6 @@ struct Portable {
     }
   }
 
-  static void filter_depthwise(const DepthwiseRun& run, uint32_t count, uint32_t channel) {
-    const uint32_t place = place_in_tap(channel);
-    const int16_t* input = run.input + place;
-    int8_t* output = run.output + channel;
-    for (; count > 0; --count, input += run.step, output += run.output_step) {
-      int32_t sum = run.bias[channel];
-      const int16_t *x = input, *w = run.weights + place;
-      for (uint32_t tap = 0; tap < run.taps; ++tap, x += 4, w += 4) {
-        sum = wrapping_sum(sum, *w * *x);
-      }
-      const int32_t scaled = multiply_by_quantized_multiplier(sum, run.multipliers[channel]);
-      *output = static_cast<int8_t>(offset_and_clamp(scaled, run.offset, run.low, run.high));
-    }
-  }
-
- private:
   template <uint32_t kPositions>
   static void add_filter(const TileRun& run, int32_t* sums) {
     if (is_constant(run)) return;

@@ -86,6 +86,9 @@ inline void next_filter(TileRun& run) {
   --run.count;
 }
 
+// The next filter, whatever it is. Slow and small.
+void filter_once(TileRun& run, uint32_t positions);
+
 // --- depthwise layers ---
 
 // Four neighbouring channels of a depthwise layer at positions of one row. Taps come as above, with
@@ -114,5 +117,8 @@ struct DepthwiseRun {
 constexpr uint32_t place_in_tap(uint32_t channel) {
   return channel / 2 + 2 * (channel % 2);
 }
+
+// One of the channels at all positions. Slow and small.
+void filter_channel(const DepthwiseRun& run, uint32_t channel);
 
 }  // namespace mote::isa
