@@ -110,6 +110,34 @@ TYPED_TEST(Tiled, LongFilters) {
   EXPECT_EQ(got, want);
 }
 
+// Sums that wrap make something of a filter that would otherwise be at its least output.
+TYPED_TEST(Tiled, SumsThatWrapAreNotSilent) {
+  int16_t tile[32];
+  for (int16_t& x : tile) x = -200;
+  const int8_t weights[8] = {100, 100, 100, 100, 100, 100, 100, 100};
+  for (const int32_t bias : {INT32_MIN, INT32_MIN + 100000, INT32_MIN + 300000, -300000, -200000}) {
+    for (const int32_t shift : {0, -1, -21, -24, -31}) {
+      const Multiplier multiplier{1 << 30, shift};
+      int8_t got[4] = {}, want[4] = {};
+      isa::TileRun run{};
+      run.tile = tile;
+      run.weights = weights;
+      run.depth = 8;
+      run.count = 1;
+      run.bias = &bias;
+      run.multipliers = &multiplier;
+      run.output = got;
+      run.output_step = 1;
+      run.offset = run.low = -128;
+      run.high = 127;
+      const int32_t sum = isa::wrapping_sum(bias, 8 * 100 * -200);
+      for (int8_t& value : want) value = isa::finish_tile_sum(run, sum);
+      TypeParam::filter_tile_of_four(run);
+      for (int p = 0; p < 4; ++p) EXPECT_EQ(got[p], want[p]) << bias << " " << shift;
+    }
+  }
+}
+
 TYPED_TEST(Tiled, DepthwiseConv2D) {
   uint32_t seed = 0;
   std::vector<Window> windows(std::begin(kWindows), std::end(kWindows));

@@ -146,6 +146,8 @@ static_assert(offsetof(TileRun, bias) == 16 && offsetof(TileRun, output) == 32 &
       "  rsb r4, r4, r4, lsl #8\n"
       "  cmp r6, r7\n"
       "  bgt 30b\n"
+      "  subs r6, r5, r4, lsl #7\n"
+      "  bvs 30b\n"
       "  adds r5, r5, r4, lsl #7\n"
       "  bgt 30b\n"
       "  movs r2, #0\n"

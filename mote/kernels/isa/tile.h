@@ -60,13 +60,13 @@ inline int8_t finish_tile_sum(const TileRun& run, int32_t sum) {
 // common: models whose channels were pruned keep them with tiny scales, and these need no products.
 constexpr uint32_t kDeepestBounded = 16383;  // the bound stays below 2^29
 
-// Whether all outputs are offset, or low, whatever the input is: cheap to see. Sums that are
-// shifted to the left may wrap.
+// Whether all outputs are offset, or low, whatever the input is: cheap to see. No sum may wrap,
+// nor may it when it is shifted to the left.
 inline bool is_silent(const TileRun& run) {
   if (run.multipliers->value == 0) return true;
   if (run.multipliers->shift > 0 || run.depth > kDeepestBounded) return false;
   const int32_t bound = static_cast<int32_t>(run.depth * 32640);
-  return run.offset <= run.low && tile_start(run) <= -bound;
+  return run.offset <= run.low && tile_start(run) <= -bound && tile_start(run) >= INT32_MIN + bound;
 }
 
 // Whether all outputs are the same: those of the least and of the largest sum are.
