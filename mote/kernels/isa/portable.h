@@ -129,28 +129,37 @@ struct Portable {
     }
   }
 
+  // The sums have names, and stay in registers.
   template <uint32_t kPositions>
   static void add_filter(const TileRun& run, int32_t* sums) {
+    static_assert(kPositions == 1 || kPositions == 4, "one sum, or four");
     if (is_constant(run)) return;
-    const int16_t* tile = run.tile;
-    uint32_t i = 0;
-    for (; i + 4 <= run.depth; i += 4, tile += 4 * kPositions) {
-      add_tile_block<kPositions>(tile, run.weights + i, sums);
+    int32_t a = sums[0], b = 0, c = 0, d = 0;
+    const int16_t* x = run.tile;
+    const auto add_block = [&](const int8_t* w) {
+      const int32_t w0 = w[0], w1 = w[1], w2 = w[2], w3 = w[3];
+      const int16_t* odd = x + 2 * kPositions;
+      a = wrapping_sum(a, w0 * x[0] + w2 * x[1] + w1 * odd[0] + w3 * odd[1]);
+      if (kPositions == 1) return;
+      b = wrapping_sum(b, w0 * x[2] + w2 * x[3] + w1 * odd[2] + w3 * odd[3]);
+      c = wrapping_sum(c, w0 * x[4] + w2 * x[5] + w1 * odd[4] + w3 * odd[5]);
+      d = wrapping_sum(d, w0 * x[6] + w2 * x[7] + w1 * odd[6] + w3 * odd[7]);
+    };
+    const int8_t* w = run.weights;
+    for (const int8_t* end = w + run.depth / 4 * 4; w != end; w += 4, x += 4 * kPositions) {
+      add_block(w);
     }
-    if (i == run.depth) return;
-    int8_t last[4] = {};
-    const uint32_t first = run.depth < 4 ? 0 : run.depth - 4;
-    for (uint32_t k = first; k < run.depth; ++k) last[k - first] = run.weights[k];
-    add_tile_block<kPositions>(tile, last, sums);
-  }
-
-  template <uint32_t kPositions>
-  static void add_tile_block(const int16_t* tile, const int8_t* w, int32_t* sums) {
-    for (uint32_t p = 0; p < kPositions; ++p, tile += 2) {
-      const int16_t* odd = tile + 2 * kPositions;
-      sums[p] = wrapping_sum(sums[p], w[0] * tile[0] + w[2] * tile[1]);
-      sums[p] = wrapping_sum(sums[p], w[1] * odd[0] + w[3] * odd[1]);
+    if (run.depth % 4 != 0) {
+      int8_t last[4] = {};
+      const uint32_t first = run.depth < 4 ? 0 : run.depth - 4;
+      for (uint32_t k = first; k < run.depth; ++k) last[k - first] = run.weights[k];
+      add_block(last);
     }
+    sums[0] = a;
+    if (kPositions == 1) return;
+    sums[1] = wrapping_sum(sums[1], b);
+    sums[2] = wrapping_sum(sums[2], c);
+    sums[3] = wrapping_sum(sums[3], d);
   }
 
   template <class Element>
