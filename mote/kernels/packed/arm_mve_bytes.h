@@ -4,10 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__ARM_FEATURE_MVE)
-#include <arm_mve.h>
-#endif
-
 namespace mote::kernels::packed {
 
 #if defined(__ARM_FEATURE_MVE)
@@ -38,15 +34,28 @@ inline void mve_fill(int8_t* to, int32_t value, uint32_t bytes) {
       : "d0", "d1", "lr", "cc", "memory");
 }
 
-// 16 bytes at any address.
-inline void mve_copy16(int8_t* to, const int8_t* from) {
-  vstrbq_s8(to, vldrbq_s8(from));
+// `count` times 16 bytes, at any addresses.
+inline void mve_copy16s(int8_t* to, uint32_t to_step, const int8_t* from, uint32_t from_step,
+                        uint32_t count) {
+  asm volatile(
+      "  wls lr, %4, 2f\n"
+      "1:\n"
+      "  vldrb.u8 q0, [%1]\n"
+      "  add %1, %3\n"
+      "  vstrb.8 q0, [%0]\n"
+      "  add %0, %2\n"
+      "  le lr, 1b\n"
+      "2:\n"
+      : "+r"(to), "+r"(from)
+      : "r"(to_step), "r"(from_step), "r"(count)
+      : "d0", "d1", "lr", "cc", "memory");
 }
 
 #else
 
-inline void mve_copy16(int8_t* to, const int8_t* from) {
-  memcpy(to, from, 16);
+inline void mve_copy16s(int8_t* to, uint32_t to_step, const int8_t* from, uint32_t from_step,
+                        uint32_t count) {
+  for (; count > 0; --count, to += to_step, from += from_step) memcpy(to, from, 16);
 }
 
 inline void mve_copy(int8_t* to, const int8_t* from, uint32_t bytes) {

@@ -174,16 +174,17 @@ constexpr MvePieces mve_pieces(const MveConvolution& layer) {
 }
 
 // Copies in units of 16: what is too much is overwritten by the next piece, or meets zero weights.
-inline int8_t* mve_cut_patch(const MvePieces& pieces, const int8_t* from, uint32_t row_bytes,
-                             int8_t* to) {
+inline void mve_cut_patch(const MvePieces& pieces, const int8_t* from, uint32_t row_bytes,
+                          int8_t* to) {
+  if (pieces.count == 1 && pieces.bytes <= 16) {
+    return mve_copy16s(to, pieces.bytes, from, row_bytes, pieces.rows);
+  }
   for (uint32_t row = 0; row < pieces.rows; ++row, from += row_bytes) {
     const int8_t* piece = from;
-    for (uint32_t i = 0; i < pieces.count; ++i, piece += pieces.step) {
-      for (uint32_t done = 0; done < pieces.bytes; done += 16) mve_copy16(to + done, piece + done);
-      to += pieces.bytes;
+    for (uint32_t i = 0; i < pieces.count; ++i, piece += pieces.step, to += pieces.bytes) {
+      mve_copy16s(to, 16, piece, 16, (pieces.bytes + 15) / 16);
     }
   }
-  return to;
 }
 
 // Bytes of scratch for mve_convolution_patches() with patches of 16 * steps bytes.
