@@ -80,12 +80,20 @@ class DepthwiseCheck {
                                  packed.weights};
     DepthwiseRowFunction compute = packed.bent ? Code::row_bent : Code::row;
     if (stride == 2) compute = packed.bent ? Code::row_stride_2_bent : Code::row_stride_2;
-    scratch_.clear(depthwise_scratch(words, Code::kMoreWords));
-    output_.clear(static_cast<uint32_t>(g.output_size()));
-    int8_t* const out = reinterpret_cast<int8_t*>(output_.data());
-    pair_depthwise<Code>(layer, stride, compute, in, out,
-                         reinterpret_cast<uint32_t*>(scratch_.data()));
-    return compare(out, planes_out);
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < 2; ++i) {
+      const bool whole = i == 1;
+      const uint32_t lines =
+          whole ? whole_lines(u16(g.output_rows), u16(g.row_stride)) : kPairLines;
+      scratch_.clear(depthwise_scratch(lines, words, Code::kMoreWords));
+      output_.clear(static_cast<uint32_t>(g.output_size()));
+      int8_t* const out = reinterpret_cast<int8_t*>(output_.data());
+      (whole ? pair_depthwise_whole<Code>
+             : pair_depthwise<Code>)(layer, stride, compute, in, out,
+                                     reinterpret_cast<uint32_t*>(scratch_.data()));
+      found += compare(out, planes_out);
+    }
+    return found;
   }
 
   uint32_t compare(const int8_t* out, bool planes) const {
@@ -133,7 +141,7 @@ class DepthwiseCheck {
   int8_t input_[kInput] = {}, arranged_[kInput] = {};
   uint32_t parameters_[mote::kernels::packed::kBentLineWords * kMostChannels] = {};
   int8_t weights_[mote::kernels::packed::kDepthwiseTaps * kMostChannels] = {};
-  Fenced<1024> scratch_;
+  Fenced<1280> scratch_;
   Fenced<kOutput> output_;
 };
 

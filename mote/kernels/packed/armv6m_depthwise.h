@@ -16,10 +16,10 @@ struct Armv6mDepthwiseLines {
 
 struct Armv6mDepthwiseTwin : Armv6mDepthwiseLines {
   static void make_line(const PairLineSource& source) { packed::make_line(source); }
-  static void row(const PairRow& r) { depthwise_row<1, false>(r); }
-  static void row_bent(const PairRow& r) { depthwise_row<1, true>(r); }
-  static void row_stride_2(const PairRow& r) { depthwise_row<2, false>(r); }
-  static void row_stride_2_bent(const PairRow& r) { depthwise_row<2, true>(r); }
+  static void row(const PairRow& r) { depthwise_rows<1, false>(r); }
+  static void row_bent(const PairRow& r) { depthwise_rows<1, true>(r); }
+  static void row_stride_2(const PairRow& r) { depthwise_rows<2, false>(r); }
+  static void row_stride_2_bent(const PairRow& r) { depthwise_rows<2, true>(r); }
 };
 
 #ifdef MOTE_ARMV6M_ASSEMBLY
@@ -27,7 +27,8 @@ struct Armv6mDepthwiseTwin : Armv6mDepthwiseLines {
 // clang-format off
 
 // The frame is a PairRow: 0 4 8 lines, 12 fours left, 16 output, 20 24 28 steps, 32 advance, 36 and
-// 40 44 48 the same for the last four, 52 limits, 56 line, 60 start, 64-96 weights.
+// 40 44 48 the same for the last four, 52 limits, 56 line, 60 start, 64-96 weights, 100 rows left,
+// 104 fours of a row, 108 row step, 112 gap, 116 row output, 120 124 128 steps.
 
 #define MOTE_WORDS(line, registers, more)             \
   "  ldr r7, [sp, #" line "]\n"                       \
@@ -85,12 +86,14 @@ struct Armv6mDepthwiseTwin : Armv6mDepthwiseLines {
 #define MOTE_TAPS_STRIDE_2 MOTE_TAPS_OF_PAIR("r8", "r9") MOTE_TAPS_OF_PAIR("r10", "r11")
 
 #define MOTE_DEPTHWISE_ROW(taps, load_bend, store)    \
-  MOTE_ARMV6M_ENTER("104")                            \
+  MOTE_ARMV6M_ENTER("132")                            \
   "  mov r7, sp\n"                                    \
-  "  .rept 5\n"                                       \
+  "  .rept 6\n"                                       \
   "  ldmia r0!, {r1-r5}\n"                            \
   "  stmia r7!, {r1-r5}\n"                            \
   "  .endr\n"                                         \
+  "  ldmia r0!, {r1-r3}\n"                            \
+  "  stmia r7!, {r1-r3}\n"                            \
   "5:\n"                                              \
   "  movs r0, #1\n"                                   \
   "  lsls r0, r0, #15\n"                              \
@@ -125,9 +128,32 @@ struct Armv6mDepthwiseTwin : Armv6mDepthwiseLines {
   "7:\n"                                              \
   "  str r5, [sp, #16]\n"                             \
   "  b 5b\n"                                          \
-  "8:\n"                                              \
-  MOTE_ARMV6M_LEAVE("104")                            \
-  MOTE_ARMV6M_SATURATE_FOUR("52")
+  MOTE_ARMV6M_SATURATE_FOUR("52")                     \
+  "8:\n"                      /* the next row */      \
+  "  ldr r0, [sp, #100]\n"                            \
+  "  subs r0, #1\n"                                   \
+  "  beq 9f\n"                                        \
+  "  str r0, [sp, #100]\n"                            \
+  "  add r4, sp, #104\n"                              \
+  "  ldmia r4!, {r0, r1, r2, r3}\n"                   \
+  "  str r0, [sp, #12]\n"                             \
+  MOTE_NEXT_LINE("0")                                 \
+  MOTE_NEXT_LINE("4")                                 \
+  MOTE_NEXT_LINE("8")                                 \
+  "  adds r3, r3, r1\n"                               \
+  "  str r3, [sp, #116]\n"                            \
+  "  mov r5, r3\n"                                    \
+  "  ldmia r4!, {r1, r2, r3}\n"                       \
+  "  str r1, [sp, #20]\n"                             \
+  "  str r2, [sp, #24]\n"                             \
+  "  str r3, [sp, #28]\n"                             \
+  "  b 7b\n"                                          \
+  "9:\n"                                              \
+  MOTE_ARMV6M_LEAVE("132")
+#define MOTE_NEXT_LINE(line)                          \
+  "  ldr r6, [sp, #" line "]\n"                       \
+  "  adds r6, r6, r2\n"                               \
+  "  str r6, [sp, #" line "]\n"
 #define MOTE_LOAD_BEND                                \
   "  ldmia r7!, {r0, r6}\n"                           \
   "  mov r12, r0\n"                                   \
@@ -225,6 +251,7 @@ struct Armv6mDepthwiseTwin : Armv6mDepthwiseLines {
 #undef MOTE_TAPS_STRIDE_2
 #undef MOTE_DEPTHWISE_ROW
 #undef MOTE_LOAD_BEND
+#undef MOTE_NEXT_LINE
 
 struct Armv6mDepthwise : Armv6mDepthwiseLines {
   static void make_line(const PairLineSource& source) { armv6m_make_line(source); }

@@ -45,8 +45,11 @@ constexpr uint32_t pair_line_words(uint32_t output_columns, uint32_t column_stri
   return 4 * column_stride * pair_fours(output_columns);
 }
 constexpr uint32_t kPairLines = 4;  // three that roll and one of padding
-constexpr uint32_t depthwise_scratch(uint32_t line_words, uint32_t more_words) {
-  return kPairLines * 4 * (line_words + more_words);
+constexpr uint32_t whole_lines(uint32_t output_rows, uint32_t row_stride) {
+  return (output_rows - 1) * row_stride + 3;
+}
+constexpr uint32_t depthwise_scratch(uint32_t lines, uint32_t line_words, uint32_t more_words) {
+  return lines * 4 * (line_words + more_words);
 }
 
 // A row of a channel, to be made into words. The assembly knows the order of the members.
@@ -89,7 +92,7 @@ struct FourPlaces {
   int32_t steps[3];
 };
 
-// A row of outputs of a channel. The assembly knows the order of the members.
+// Rows of outputs of a channel. The assembly knows the order of the members.
 struct PairRow {
   const uint32_t* lines[3];
   uint32_t fours;
@@ -102,6 +105,12 @@ struct PairRow {
   const uint32_t* line;  // behind kStart
   uint32_t start;
   int32_t weights[kDepthwiseTaps];
+  uint32_t rows;
+  uint32_t fours_in_row;  // as `fours`, `output` and `steps` are at the beginning of a row
+  int32_t row_step;       // of the output
+  int32_t line_gap;       // bytes from the end of a row's lines to those of the next
+  int8_t* row_output;
+  int32_t row_steps[3];
 };
 
 // Sums of the words of a tap, in groups of two.
@@ -134,21 +143,25 @@ struct DepthwiseSums {
 };
 
 template <uint32_t kStride, bool kBent>
-inline void depthwise_row(const PairRow& row) {
+inline void depthwise_rows(const PairRow& row) {
   const uint32_t* lines[3] = {row.lines[0], row.lines[1], row.lines[2]};
   const auto line = ChannelLine<kBent>::load(row.line);
   const uint32_t start = row.start, limits = row.limits;
-  const int32_t* steps = row.steps;
-  int8_t* output = row.output;
-  for (uint32_t left = row.fours; left > 0; --left) {
-    DepthwiseSums<kStride> sums(start);
-    sums.add(lines, row.weights);
-    output = store_four(sums.total, sums.high, line, limits, steps, output);
-    for (const uint32_t*& words : lines) words += 4 * kStride;
-    output += row.advance;
-    if (left != 2) continue;
-    output += row.last_advance;
-    steps = row.last_steps;
+  int8_t* first = row.output;
+  for (uint32_t rows = row.rows; rows > 0; --rows, first += row.row_step) {
+    const int32_t* steps = row.steps;
+    int8_t* output = first;
+    for (uint32_t left = row.fours; left > 0; --left) {
+      DepthwiseSums<kStride> sums(start);
+      sums.add(lines, row.weights);
+      output = store_four(sums.total, sums.high, line, limits, steps, output);
+      for (const uint32_t*& words : lines) words += 4 * kStride;
+      output += row.advance;
+      if (left != 2) continue;
+      output += row.last_advance;
+      steps = row.last_steps;
+    }
+    for (const uint32_t*& words : lines) words += row.line_gap / 4;
   }
 }
 
@@ -161,114 +174,204 @@ inline FourPlaces four_places(uint32_t stride, uint32_t count, int32_t step) {
   return {at[0] * step, {(at[1] - at[0]) * step, (at[2] - at[1]) * step, (at[3] - at[2]) * step}};
 }
 
-// The rows of a channel in words: three lines that follow one another.
+// Makes lines out of a channel's rows.
 template <class Code>
-class RollingLines {
+class LineMaker {
  public:
-  RollingLines(const PairDepthwise& layer, uint32_t* scratch) : layer_(layer) {
-    const uint32_t words = layer.line_words + Code::kMoreWords;
-    for (uint32_t*& line : lines_) {
-      line = scratch;
-      scratch += words;
-    }
-    padding_ = scratch;
-    for (uint32_t i = 0; i < words; ++i) padding_[i] = Code::padding_word(layer.zero_point);
+  explicit LineMaker(const PairDepthwise& layer) : layer_(layer) {
     const uint32_t used = 2 - layer.column_padding;  // columns in x[0] and x[1]
     const uint32_t more = layer.input_columns > used ? layer.input_columns - used : 0;
     streamed_ = more < layer.line_words ? more : layer.line_words;
     odd_ = streamed_ % 3;
   }
 
-  // Before the first row of a channel.
-  void begin(const int8_t* channel) {
-    next_ = -layer_.row_padding;
-    input_ = channel - layer_.row_padding * layer_.input_row_step;
-    for (uint32_t i = 0; i < 3; ++i) take(i);
+  uint32_t words() const { return layer_.line_words + Code::kMoreWords; }
+  void make_padding(uint32_t* line) const {
+    for (uint32_t i = 0; i < words(); ++i) line[i] = Code::padding_word(layer_.zero_point);
   }
-  void advance() {
-    for (uint32_t i = 0; i < layer_.row_stride; ++i) {
-      uint32_t* const oldest = lines_[0];
-      lines_[0] = lines_[1];
-      lines_[1] = lines_[2];
-      lines_[2] = oldest;
-      seen_[0] = seen_[1];
-      seen_[1] = seen_[2];
-      take(2);
-    }
-  }
-  const uint32_t* line(uint32_t i) const { return seen_[i]; }
-
- private:
-  // The next row of the input becomes line i.
-  void take(uint32_t i) {
-    const bool inside = static_cast<uint32_t>(next_) < layer_.input_rows;
-    if (inside) fill(lines_[i]);
-    seen_[i] = inside ? lines_[i] : padding_;
-    ++next_;
-    input_ += layer_.input_row_step;
-  }
-  void fill(uint32_t* words) {
+  void make(uint32_t* line, const int8_t* row) const {
     const int32_t step = layer_.input_column_step, zero = layer_.zero_point;
     const uint32_t left = layer_.column_padding;
-    const int32_t first = left == 0 ? input_[0] : zero;
+    const int32_t first = left == 0 ? row[0] : zero;
     int32_t second = zero;
-    if (left < 2 && layer_.input_columns > 1 - left) second = input_[left == 0 ? step : 0];
-    const int8_t* const rest = input_ + (2 - static_cast<int32_t>(left)) * step;
+    if (left < 2 && layer_.input_columns > 1 - left) second = row[left == 0 ? step : 0];
+    const int8_t* const rest = row + (2 - static_cast<int32_t>(left)) * step;
     Code::make_line(
-        {words, rest, step, first, second, zero, streamed_, odd_, layer_.line_words - streamed_});
+        {line, rest, step, first, second, zero, streamed_, odd_, layer_.line_words - streamed_});
   }
 
+ private:
   const PairDepthwise& layer_;
-  uint32_t* lines_[3];
-  const uint32_t* seen_[3] = {};
-  uint32_t* padding_;
-  const int8_t* input_ = nullptr;
-  int32_t next_ = 0;
   uint32_t streamed_, odd_;
 };
 
 using DepthwiseRowFunction = void (*)(const PairRow& row);
 
-// `compute` is one of the code's rows, for the stride of columns and the form of the lines.
-template <class Code>
-[[gnu::noinline]] void pair_depthwise(const PairDepthwise& layer, uint32_t column_stride,
-                                      DepthwiseRowFunction compute, const int8_t* input,
-                                      int8_t* output, uint32_t* scratch) {
+// From an output row's first element to where its first four are begun.
+inline int32_t first_place(const PairDepthwise& layer, uint32_t column_stride) {
+  const uint32_t columns = layer.output_columns < 4 ? layer.output_columns : 4u;
+  return four_places(column_stride, columns, layer.output_column_step).first;
+}
+
+// What the channels of a layer share.
+inline PairRow prepare_rows(const PairDepthwise& layer, uint32_t column_stride) {
   const uint32_t columns = layer.output_columns;
   const int32_t step = layer.output_column_step;
   const uint32_t fours = pair_fours(columns);
   const FourPlaces last = four_places(column_stride, columns - 4 * (fours - 1), step);
   const FourPlaces all = fours == 1 ? last : four_places(column_stride, 4, step);
-  PairRow row = {
-      {},           fours,   nullptr, {}, 4 * step + all.first, last.first - all.first, {},
-      layer.limits, nullptr, 0,       {}};
+  PairRow row = {};
+  row.fours = row.fours_in_row = fours;
+  row.advance = 4 * step + all.first;
+  row.last_advance = last.first - all.first;
+  row.limits = layer.limits;
+  row.rows = 1;
+  row.row_step = layer.output_row_step;
   for (uint32_t i = 0; i < 3; ++i) {
-    row.steps[i] = all.steps[i];
+    row.steps[i] = row.row_steps[i] = all.steps[i];
     row.last_steps[i] = last.steps[i];
   }
-  RollingLines<Code> lines(layer, scratch);
+  return row;
+}
+
+// Goes through the channels of the output; several may see the same channel of the input.
+template <class Rows>
+void for_each_channel(const PairDepthwise& layer, PairRow& row, Rows& rows, const int8_t* input,
+                      int8_t* output) {
   const uint32_t* parameters = layer.parameters;
   const int8_t* weights = layer.weights;
-  uint32_t same_input = layer.multiplier;
+  uint32_t same_input = 0;
   for (uint32_t n = layer.output_channels; n > 0; --n) {
     row.start = parameters[kStart];
     row.line = parameters + kRange;
     parameters += layer.parameter_words;
     for (int32_t& weight : row.weights) weight = *weights++;
-    lines.begin(input);
-    int8_t* at = output + all.first;
-    for (uint32_t y = layer.output_rows;; lines.advance()) {
-      for (uint32_t i = 0; i < 3; ++i) row.lines[i] = lines.line(i);
-      row.output = at;
-      compute(row);
-      at += layer.output_row_step;
-      if (--y == 0) break;
-    }
+    const bool new_input = same_input == 0;
+    if (new_input) same_input = layer.multiplier;
+    rows.compute(row, input, new_input, output);
     output += layer.output_channel_step;
-    if (--same_input > 0) continue;
-    same_input = layer.multiplier;
-    input += layer.input_channel_step;
+    if (--same_input == 0) input += layer.input_channel_step;
   }
+}
+
+// Three lines that follow the rows of a channel, and one of padding.
+template <class Code>
+class RollingRows {
+ public:
+  RollingRows(const PairDepthwise& layer, DepthwiseRowFunction function, int32_t first,
+              uint32_t* scratch)
+      : layer_(layer), maker_(layer), function_(function), first_(first) {
+    for (uint32_t*& line : lines_) {
+      line = scratch;
+      scratch += maker_.words();
+    }
+    padding_ = scratch;
+    maker_.make_padding(padding_);
+  }
+
+  void compute(PairRow& row, const int8_t* input, bool, int8_t* output) {
+    next_ = -layer_.row_padding;
+    input_ = input + next_ * layer_.input_row_step;
+    for (uint32_t i = 0; i < 3; ++i) take(row, i);
+    row.output = output + first_;
+    for (uint32_t y = layer_.output_rows;;) {
+      function_(row);
+      if (--y == 0) return;
+      row.output += layer_.output_row_step;
+      for (uint32_t i = 0; i < layer_.row_stride; ++i) advance(row);
+    }
+  }
+
+ private:
+  void advance(PairRow& row) {
+    uint32_t* const oldest = lines_[0];
+    lines_[0] = lines_[1];
+    lines_[1] = lines_[2];
+    lines_[2] = oldest;
+    row.lines[0] = row.lines[1];
+    row.lines[1] = row.lines[2];
+    take(row, 2);
+  }
+  // The next row of the input becomes line i.
+  void take(PairRow& row, uint32_t i) {
+    const bool inside = static_cast<uint32_t>(next_) < layer_.input_rows;
+    if (inside) maker_.make(lines_[i], input_);
+    row.lines[i] = inside ? lines_[i] : padding_;
+    ++next_;
+    input_ += layer_.input_row_step;
+  }
+
+  const PairDepthwise& layer_;
+  LineMaker<Code> maker_;
+  DepthwiseRowFunction function_;
+  int32_t first_;
+  uint32_t* lines_[3];
+  uint32_t* padding_;
+  const int8_t* input_ = nullptr;
+  int32_t next_ = 0;
+};
+
+// All lines of a channel, padding included.
+template <class Code>
+class WholePlane {
+ public:
+  WholePlane(const PairDepthwise& layer, DepthwiseRowFunction function, int32_t first,
+             uint32_t* scratch)
+      : layer_(layer), maker_(layer), function_(function), first_(first), lines_(scratch) {
+    const uint32_t lines = whole_lines(layer.output_rows, layer.row_stride);
+    for (uint32_t i = 0; i < lines; ++i) {
+      if (i - layer.row_padding < layer.input_rows) continue;
+      maker_.make_padding(scratch + i * maker_.words());
+    }
+    const uint32_t end = layer.row_padding + uint32_t{layer.input_rows};
+    used_ = (end < lines ? end : lines) - layer.row_padding;
+  }
+
+  void compute(PairRow& row, const int8_t* input, bool new_input, int8_t* output) {
+    const uint32_t words = maker_.words();
+    if (new_input) {
+      uint32_t* line = lines_ + layer_.row_padding * words;
+      for (uint32_t i = used_; i > 0; --i, line += words, input += layer_.input_row_step) {
+        maker_.make(line, input);
+      }
+    }
+    for (uint32_t i = 0; i < 3; ++i) row.lines[i] = lines_ + i * words;
+    row.line_gap = static_cast<int32_t>(4 * (layer_.row_stride * words - layer_.line_words));
+    row.rows = layer_.output_rows;
+    row.output = row.row_output = output + first_;
+    function_(row);
+  }
+
+ private:
+  const PairDepthwise& layer_;
+  LineMaker<Code> maker_;
+  DepthwiseRowFunction function_;
+  int32_t first_;
+  uint32_t* lines_;
+  uint32_t used_;
+};
+
+// `compute` is one of the code's functions, for the stride of columns and the form of the lines.
+template <class Code>
+[[gnu::noinline]] void pair_depthwise(const PairDepthwise& layer, uint32_t column_stride,
+                                      DepthwiseRowFunction compute, const int8_t* input,
+                                      int8_t* output, uint32_t* scratch) {
+  PairRow row = prepare_rows(layer, column_stride);
+  const int32_t first = first_place(layer, column_stride);
+  RollingRows<Code> rows(layer, compute, first, scratch);
+  for_each_channel(layer, row, rows, input, output);
+}
+
+// The same with all of a channel's lines in scratch, whole_lines() of them: less work for each row,
+// which small images feel, and outputs may lie on any part of the inputs of their channel.
+template <class Code>
+[[gnu::noinline]] void pair_depthwise_whole(const PairDepthwise& layer, uint32_t column_stride,
+                                            DepthwiseRowFunction compute, const int8_t* input,
+                                            int8_t* output, uint32_t* scratch) {
+  PairRow row = prepare_rows(layer, column_stride);
+  const int32_t first = first_place(layer, column_stride);
+  WholePlane<Code> rows(layer, compute, first, scratch);
+  for_each_channel(layer, row, rows, input, output);
 }
 
 }  // namespace mote::kernels::packed
