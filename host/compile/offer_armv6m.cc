@@ -24,8 +24,9 @@ void offer_armv6m(const Node& node, const Target& target, Variants& variants) {
       .more_words = 0,
       .four = {168, 180},
       .bend = 20,
-      .row = 110,
-      .word = 5.7,
+      .row = {230, 32},
+      .line = 85,
+      .word = 5.3,
       .row_bytes = 450,
       .driver_bytes = 700};
   static constexpr ByteRowsCore kRows = {.biased = true,

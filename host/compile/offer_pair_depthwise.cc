@@ -58,27 +58,42 @@ uint32_t line_words(const WeightedLayer& layer, bool across) {
   return pair_line_words(static_cast<uint32_t>(along.output), static_cast<uint32_t>(along.stride));
 }
 
-uint64_t instructions(const PairDepthwiseCore& core, const WeightedLayer& layer, bool across,
+// How the kernel goes through the layer, and where it reads and writes.
+struct Form {
+  bool across;  // lines along the columns of the image
+  bool whole;   // all lines of a channel in scratch
+  bool planes_in, planes_out;
+};
+
+uint32_t lines_in_scratch(const WeightedLayer& layer, const Form& form) {
+  const Axis& other = other_axis(layer, form.across);
+  return form.whole
+             ? whole_lines(static_cast<uint32_t>(other.output), static_cast<uint32_t>(other.stride))
+             : kPairLines;
+}
+
+uint64_t instructions(const PairDepthwiseCore& core, const WeightedLayer& layer, const Form& form,
                       bool bent) {
-  const Axis& along = line_axis(layer, across);
-  const Axis& other = other_axis(layer, across);
+  const Axis& along = line_axis(layer, form.across);
+  const Axis& other = other_axis(layer, form.across);
   const double fours = pair_fours(static_cast<uint32_t>(along.output));
-  const double row = core.row + fours * (core.four[along.stride - 1] + (bent ? core.bend : 0));
-  const double line = 60 + core.word * line_words(layer, across);
+  const double row =
+      core.row[form.whole ? 1 : 0] + fours * (core.four[along.stride - 1] + (bent ? core.bend : 0));
+  const double line = core.line + core.word * line_words(layer, form.across);
   return static_cast<uint64_t>(layer.output_channels *
-                               (100 + other.output * row + other.input * line));
+                               (150 + other.output * row + other.input * line));
 }
 
 // In planes, by channels and then rows. A row is written when the rows that it needs are in lines;
-// across, rows are written too early, so that a plane must be read before it is written upon.
-int64_t lead_of(const WeightedLayer& layer, bool across) {
+// across, that is too early for the columns behind. With whole planes all of a plane is read first.
+int64_t lead_of(const WeightedLayer& layer, const Form& form) {
   const int64_t in_plane = int64_t{layer.rows.input} * layer.columns.input;
   const int64_t out_plane = int64_t{layer.rows.output} * layer.columns.output;
   int64_t lead = -in_plane;
   for (int64_t channel = 0; channel < layer.output_channels; ++channel) {
-    const int64_t whole = (channel + 1) * out_plane;
-    if (across) {
-      lead = std::max(lead, whole - channel * in_plane);
+    const int64_t end = (channel + 1) * out_plane;
+    if (form.whole || form.across) {
+      lead = std::max(lead, end - (channel + (form.whole ? 1 : 0)) * in_plane);
       continue;
     }
     for (int64_t row = 1; row <= layer.rows.output; ++row) {
@@ -103,10 +118,6 @@ Steps steps_of(int rows, int columns, int channels, bool planes, bool across) {
   return {across ? row : column, across ? column : row, planes ? rows * columns : 1};
 }
 
-struct Form {
-  bool across, planes_in, planes_out;
-};
-
 void write(const PairDepthwiseCore& core, const WeightedLayer& layer, const PackedLayer& packed,
            const Form& form, NodeWriter& writer) {
   writer.include(core.header);
@@ -127,11 +138,41 @@ void write(const PairDepthwiseCore& core, const WeightedLayer& layer, const Pack
       line_words(layer, form.across), line_limits(layer.activation_min, layer.activation_max),
       packed.found.parameter_words, parameters, weights));
   writer.statement(fmt::format(
-      "mote::kernels::packed::pair_depthwise<mote::kernels::packed::{0}>(layer, {1}, "
+      "mote::kernels::packed::pair_depthwise{7}<mote::kernels::packed::{0}>(layer, {1}, "
       "mote::kernels::packed::{0}::row{2}{3}, static_cast<const int8_t*>({4}), "
       "static_cast<int8_t*>({5}), static_cast<uint32_t*>({6}));",
       core.code, along.stride, along.stride == 2 ? "_stride_2" : "",
-      packed.found.bent ? "_bent" : "", writer.input(0), writer.output(), writer.scratch()));
+      packed.found.bent ? "_bent" : "", writer.input(0), writer.output(), writer.scratch(),
+      form.whole ? "_whole" : ""));
+}
+
+Variant make_variant(const PairDepthwiseCore& core, const WeightedLayer& layer,
+                     const std::shared_ptr<PackedLayer>& packed, const Form& form) {
+  const bool bent = packed->found.bent;
+  const char* const end = bent ? " bent" : "";
+  const int stride = line_axis(layer, form.across).stride;
+  Variant variant;
+  variant.name = fmt::format("{} stride {}{}{}{}", core.code, stride, form.across ? " across" : "",
+                             form.whole ? " whole" : "", end);
+  variant.code_key =
+      fmt::format("{} stride {}{}{}", core.code, stride, form.whole ? " whole" : "", end);
+  variant.inputs = {form.planes_in ? Layout::kPlanes : Layout::kNhwc};
+  variant.output = form.planes_out ? Layout::kPlanes : Layout::kNhwc;
+  variant.cost.instructions = instructions(core, layer, form, bent);
+  variant.cost.constant_bytes =
+      static_cast<uint32_t>(packed->parameters.size() * 4 + packed->weights.size());
+  variant.cost.code_bytes = core.row_bytes + core.driver_bytes;
+  variant.cost.scratch_bytes = depthwise_scratch(lines_in_scratch(layer, form),
+                                                 line_words(layer, form.across), core.more_words);
+  // Channels of several outputs are read again.
+  if (form.planes_in && form.planes_out && layer.depth_multiplier == 1) {
+    variant.lead = lead_of(layer, form);
+  }
+  // The node outlives its variants.
+  variant.write = [core, &layer, packed, form](NodeWriter& writer) {
+    write(core, layer, *packed, form, writer);
+  };
+  return variant;
 }
 
 }  // namespace
@@ -144,30 +185,9 @@ void offer_pair_depthwise(const PairDepthwiseCore& core, const Node& node, Varia
     if (stride > 2) continue;
     const std::shared_ptr<PackedLayer> packed = pack(layer, across);
     if (packed == nullptr) return;
-    const bool bent = packed->found.bent;
-    Variant variant;
-    variant.name = fmt::format("{} stride {}{}{}", core.code, stride, across ? " across" : "",
-                               bent ? " bent" : "");
-    variant.code_key = fmt::format("{} stride {}{}", core.code, stride, bent ? " bent" : "");
-    variant.cost.instructions = instructions(core, layer, across, bent);
-    variant.cost.constant_bytes =
-        static_cast<uint32_t>(packed->parameters.size() * 4 + packed->weights.size());
-    variant.cost.code_bytes = core.row_bytes + core.driver_bytes;
-    variant.cost.scratch_bytes = depthwise_scratch(line_words(layer, across), core.more_words);
-    for (const bool planes_in : {false, true}) {
-      for (const bool planes_out : {false, true}) {
-        const Form form = {across, planes_in, planes_out};
-        variant.inputs = {planes_in ? Layout::kPlanes : Layout::kNhwc};
-        variant.output = planes_out ? Layout::kPlanes : Layout::kNhwc;
-        variant.lead.reset();
-        if (planes_in && planes_out && layer.depth_multiplier == 1) {
-          variant.lead = lead_of(layer, across);
-        }
-        variant.write = [core, &layer, packed, form](NodeWriter& writer) {
-          write(core, layer, *packed, form, writer);
-        };
-        variants.push_back(variant);
-      }
+    for (uint32_t bits = 0; bits < 8; ++bits) {
+      const Form form = {across, (bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0};
+      variants.push_back(make_variant(core, layer, packed, form));
     }
   }
 }

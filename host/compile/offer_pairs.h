@@ -24,8 +24,8 @@ struct PairCore {
 struct PairDepthwiseCore {
   std::string_view code, header;
   uint32_t more_words;  // of the kernels' lines
-  // Of four outputs, of a row of them, and of a word of the lines.
-  double four[2], bend, row, word;  // by stride
+  // Of four outputs (by stride), of a row of them (by `whole`), of a line and a word of it.
+  double four[2], bend, row[2], line, word;
   uint32_t row_bytes, driver_bytes;
 };
 
