@@ -215,7 +215,7 @@ void winograd_case(const char* name, const Shape& shape, uint32_t seed, int pass
   GuardedMemory memory(workshop.bytes, workshop.size);
   int mismatches = -1;  // not packed
   Layer layer = make_layer(shape, seed, memory);
-  const packed::GemmWeights weights = gemm_weights(layer, 3);
+  const packed::GemmWeights weights = gemm_weights(layer, 3, memory);
   packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
   packed::LayerRounding form = {};
   bool done = packed::prove_winograd(weights, ranges, &form);

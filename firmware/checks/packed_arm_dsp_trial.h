@@ -2,6 +2,8 @@
 // the same again with the output trailing the input.
 #pragma once
 
+#include <string.h>
+
 #include "firmware/checks/packed_layer.h"
 #include "mote/kernels/packed/arm_dsp_pack.h"
 #include "mote/kernels/packed/arm_dsp_positions.h"
@@ -37,24 +39,42 @@ inline packed::OutputRange output_range(const Layer& layer) {
   return {layer.output_zero_point, layer.activation_min, layer.activation_max};
 }
 
-inline packed::GemmWeights gemm_weights(const Layer& layer, int rows) {
-  const auto unsigned_ = [](int x) { return static_cast<uint32_t>(x); };
-  return {layer.weights,          layer.bias,
-          layer.multipliers,      unsigned_(layer.shape.output_channels),
-          unsigned_(rows),        unsigned_(layer.taps() / rows),
-          layer.input_zero_point, output_range(layer)};
+// The layer's weights, constant channels made plain.
+inline packed::GemmWeights gemm_weights(const Layer& layer, int rows, GuardedMemory& memory) {
+  const auto channels = static_cast<uint32_t>(layer.shape.output_channels);
+  const auto taps = static_cast<uint32_t>(layer.taps());
+  packed::GemmWeights weights = {layer.weights,
+                                 layer.bias,
+                                 layer.multipliers,
+                                 channels,
+                                 static_cast<uint32_t>(rows),
+                                 taps / static_cast<uint32_t>(rows),
+                                 layer.input_zero_point,
+                                 output_range(layer)};
+  const packed::MutableWeights copies = {memory.take<int8_t>(size_t{channels} * taps),
+                                         memory.take<int32_t>(channels),
+                                         memory.take<mote::Multiplier>(channels)};
+  memcpy(copies.weights, layer.weights, size_t{channels} * taps);
+  memcpy(copies.bias, layer.bias, channels * sizeof *copies.bias);
+  memcpy(copies.multipliers, layer.multipliers, channels * sizeof *copies.multipliers);
+  packed::settle_constant_channels(weights, copies);
+  weights.weights = copies.weights;
+  weights.bias = copies.bias;
+  weights.multipliers = copies.multipliers;
+  return weights;
 }
 
 inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
                  GuardedMemory& memory, PackedGemm& result) {
-  const packed::GemmWeights weights = gemm_weights(layer, rows);
+  const packed::GemmWeights weights = gemm_weights(layer, rows, memory);
   packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
   if (!packed::prove_gemm(weights, ranges, &result.form)) return false;
   const uint32_t group = packed::gemm_group_words(result.form.rounding, weights.rows,
                                                   static_cast<uint32_t>(padded_run));
   int32_t* stream = memory.take<int32_t>(packed::gemm_groups(weights.channels) * group);
   packed::pack_gemm(weights, result.form, static_cast<uint32_t>(padded_run), stream);
-  result.gemm = {stream, group, weights.channels, channel_step, weights.output, layer.multipliers};
+  result.gemm = {stream,       group,          weights.channels,
+                 channel_step, weights.output, weights.multipliers};
   return true;
 }
 

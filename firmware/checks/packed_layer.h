@@ -141,7 +141,7 @@ inline void place_output(Layer& layer) {
 }
 
 // Every fourth layer has only the extreme inputs and weights. Multipliers spread the outputs over
-// the int8 range; one channel is dead (multiplier 0).
+// the int8 range; one channel is dead (multiplier 0), one has an extreme bias.
 inline Layer make_layer(const Shape& shape, uint32_t seed, GuardedMemory& memory) {
   Layer layer = {};
   layer.shape = shape;
@@ -174,6 +174,8 @@ inline Layer make_layer(const Shape& shape, uint32_t seed, GuardedMemory& memory
     layer.multipliers[c] = {static_cast<int32_t>(random.next() >> 2 | 1u << 30),
                             shift + random.between(-1, 1)};
   }
+  // A channel that its bias decides alone, beyond what fits 24 bits.
+  if (channels > 3) layer.bias[random.next() % 4] = seed % 2 == 0 ? 100000000 : -100000000;
   if (channels > 2) layer.multipliers[random.next() % static_cast<uint32_t>(channels)].value = 0;
   const bool relu = shape.activation == Activation::kRelu;
   layer.output_zero_point = relu ? -128 : random.between(-40, 40);

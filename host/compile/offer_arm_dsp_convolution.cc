@@ -197,8 +197,11 @@ void offer_fully_connected(const WeightedLayer& layer, Variants& variants) {
 
 void offer_arm_dsp_convolution(const Node& node, const Target& target, Variants& variants) {
   if (target.instruction_set != InstructionSet::kArmDsp || !node.layer) return;
-  const WeightedLayer& layer = *node.layer;
-  if (layer.groups != 1 || layer.kind == LayerKind::kDepthwiseConv2D) return;
+  if (node.layer->groups != 1 || node.layer->kind == LayerKind::kDepthwiseConv2D) return;
+  WeightedLayer layer = *node.layer;
+  kernels::packed::settle_constant_channels(
+      arm_dsp::gemm_weights(*node.layer, 1),
+      {layer.weights.data(), layer.bias.data(), layer.multipliers.data()});
   if (is_pointwise(layer)) {
     if (positions(layer) <= 2) offer_fully_connected(layer, variants);
     if (positions(layer) > 1) offer_pointwise(layer, variants);

@@ -21,6 +21,44 @@ struct GemmWeights {
   OutputRange output;
 };
 
+// Channels whose output no input can change, as pruning and ReLU leave them, often have a bias or a
+// multiplier that the kernels have no room for. Here they become plain: no weights, and a bias and
+// multiplier that give the same output. Works on copies of a layer's arrays.
+struct MutableWeights {
+  int8_t* weights;
+  int32_t* bias;
+  Multiplier* multipliers;
+};
+
+// The output is a monotone function of the sum (no left shift, which could wrap): when both ends
+// give the same, all do.
+inline bool is_constant(const GemmWeights& layer, uint32_t channel, int8_t* value) {
+  const Multiplier multiplier = layer.multipliers[channel];
+  const SumRange range =
+      sum_range(layer.weights + size_t{channel} * layer.rows * layer.run, layer.rows * layer.run, 1,
+                layer.bias[channel], layer.input_zero_point);
+  if (!fits(range, 32) || multiplier.shift > 0) return false;
+  *value = finish_generic(static_cast<int32_t>(range.low), multiplier, layer.output);
+  return *value == finish_generic(static_cast<int32_t>(range.high), multiplier, layer.output);
+}
+
+inline void settle_constant_channels(const GemmWeights& layer, const MutableWeights& copies) {
+  int8_t value = 0;
+  int32_t shift = 2;  // that suits the other channels, and a bias of 24 bits
+  for (uint32_t c = 0; c < layer.channels; ++c) {
+    const int32_t own = -layer.multipliers[c].shift;
+    if (own > shift && own <= 14 && !is_constant(layer, c, &value)) shift = own;
+  }
+  for (uint32_t c = 0; c < layer.channels; ++c) {
+    if (!is_constant(layer, c, &value)) continue;
+    const size_t taps = size_t{layer.rows} * layer.run;
+    for (size_t i = 0; i < taps; ++i) copies.weights[c * taps + i] = 0;
+    const int32_t above = value - layer.output.zero_point;  // = bias * 1/2 * 2^-shift
+    copies.bias[c] = above * (1 << (shift + 1));
+    copies.multipliers[c] = above == 0 ? Multiplier{} : Multiplier{1 << 30, -shift};
+  }
+}
+
 // Left shifts that the first channel of a byte pair can have: its sum comes times 256.
 constexpr int32_t kMostLeftOfBytePair = 8;
 // Most models have all their shifts below this; layers with the same one share code.
