@@ -147,7 +147,8 @@ class Collector {
     const bool instantiation =
         (starts_with(d.text, "template ") || starts_with(d.text, "extern template ")) &&
         !starts_with(d.text, "template <");
-    if (d.text.empty() || instantiation) return;
+    const bool by_macro = !instantiating_.empty() && starts_with(d.text, instantiating_);
+    if (d.text.empty() || instantiation || by_macro) return;
     if (d.kind == Declaration::Kind::kPreprocessor) return add_preprocessor(d);
     if (d.kind == Declaration::Kind::kNamespace) {
       const bool unnamed = trim(d.head) == "namespace";
@@ -182,6 +183,9 @@ class Collector {
 
   void add_preprocessor(const Declaration& d) {
     if (starts_with(d.text, "#pragma once")) return;
+    if (starts_with(d.text, "#define ") && d.text.find("template Status") != d.text.npos) {
+      instantiating_ = std::string(d.text.substr(8, d.text.find('(') - 8));
+    }
     if (!starts_with(d.text, "#include ")) return keep(std::string(d.text) + "\n");
     const std::string_view target = trim(d.text.substr(9));
     if (target.front() == '<') {
@@ -295,6 +299,7 @@ class Collector {
   const std::vector<std::string>& roots_;
   std::vector<Piece> pieces_;
   std::string file_space_;
+  std::string instantiating_;  // a macro that spells instantiations
   std::set<std::string> seen_, system_, emptied_;
   std::vector<std::string> waiting_;
   bool in_ops_ = false;

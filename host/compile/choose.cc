@@ -5,64 +5,9 @@
 #include <map>
 
 #include "host/compile/choice_search.h"
-#include "host/compile/offers.h"
-#include "host/inspect/cost.h"
 
 namespace mote::host::compile {
 namespace {
-
-// The library's kernels in instructions, roughly: 8 a product, 30 an element read or written.
-compile::Cost library_cost(const Node& node) {
-  compile::Cost cost;
-  const host::Cost counted = cost_of(*node.subgraph, *node.graph_operator);
-  uint64_t elements = 0;
-  for (const int32_t tensor : node.graph_operator->outputs) {
-    elements += elements_of(node.subgraph->tensors[static_cast<size_t>(tensor)]);
-  }
-  cost.code_bytes = 2000;
-  for (const int32_t index : node.graph_operator->inputs) {
-    if (index < 0) continue;
-    const GraphTensor& tensor = node.subgraph->tensors[static_cast<size_t>(index)];
-    cost.constant_bytes += static_cast<uint32_t>(tensor.data.size());
-    if (tensor.data.empty()) elements += elements_of(tensor);
-  }
-  cost.instructions = counted.macs * 8 + elements * 30;
-  return cost;
-}
-
-// Operators that only rename the shape: input and output have the same bytes.
-bool only_renames(const Node& node) {
-  switch (node.graph_operator->code) {
-    case schema::BuiltinOperator_RESHAPE:
-    case schema::BuiltinOperator_SQUEEZE:
-    case schema::BuiltinOperator_EXPAND_DIMS:
-      break;
-    default:
-      return false;
-  }
-  const GraphTensor& input = node.input(0);
-  return input.data.empty() && !input.is_variable;
-}
-
-// Whether both layouts of a tensor are the same bytes.
-bool is_both_layouts(const GraphTensor& tensor) {
-  if (tensor.shape.size() != 4 || tensor.shape[0] != 1) return true;
-  return tensor.shape[3] == 1 || tensor.shape[1] * tensor.shape[2] == 1;
-}
-
-Choice library_choice(const Node& node) {
-  Choice choice;
-  choice.variant.name = "library";
-  choice.variant.code_key = "library";
-  choice.variant.cost = library_cost(node);
-  return choice;
-}
-
-Choice alias_choice() {
-  Choice choice = {Choice::How::kAlias, {}};
-  choice.variant.name = "none: same bytes";
-  return choice;
-}
 
 // --- what a choice costs ---
 
@@ -85,19 +30,8 @@ double memory_slack(Objective objective) {
 
 class Chooser {
  public:
-  Chooser(const CompileModel& model, const Target& target) : model_(model) {
-    for (const Node& node : model.nodes) {
-      std::vector<Choice> ways;
-      if (only_renames(node)) {
-        ways.push_back(alias_choice());
-      } else {
-        ways.push_back(library_choice(node));
-        for (Variant& variant : offers(node, target)) {
-          ways.push_back({Choice::How::kVariant, std::move(variant)});
-        }
-      }
-      ways_.push_back(std::move(ways));
-    }
+  Chooser(const CompileModel& model, const Target& target)
+      : model_(model), ways_(find_candidates(model, target)) {
     describe();
   }
 
@@ -128,7 +62,7 @@ class Chooser {
     const auto end = static_cast<uint32_t>(model_.nodes.size());
     problem_.tensors.resize(main.tensors.size());
     for (size_t i = 0; i < main.tensors.size(); ++i) {
-      problem_.tensors[i].is_both_layouts = is_both_layouts(main.tensors[i]);
+      problem_.tensors[i].is_both_layouts = has_one_layout(main.tensors[i]);
     }
     for (const int32_t tensor : main.inputs) give_memory(tensor, 0);
     for (uint32_t i = 0; i < end; ++i) describe_node(i);
