@@ -11,6 +11,7 @@ void add_bench_command(CLI::App& app);
 void add_compile_command(CLI::App& app);
 void add_embed_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
+void add_optimize_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_simulate_command(CLI::App& app);
 void add_train_command(CLI::App& app);

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   mote::host::add_run_command(app);
   mote::host::add_compile_command(app);
   mote::host::add_embed_command(app);
+  mote::host::add_optimize_command(app);
   mote::host::add_bench_command(app);
   try {
     app.parse(argc, argv);

@@ -79,7 +79,9 @@ TEST(ConstantChannels, PaddingNeedsTheZeroPoint) {
   for (const bool same : {false, true}) {
     for (const bool zero : {false, true}) {
       I8GraphMaker maker(5);
-      const int32_t x = maker.conv(maker.input({1, 6, 6, 2}), 4, 1, 1, true, kAlive, false);
+      const int32_t input = maker.input({1, 6, 6, 2});
+      maker.at(input).quantization.zero_points = {0};  // sums of both signs: the others vary
+      const int32_t x = maker.conv(input, 4, 1, 1, true, kAlive, false);
       Subgraph& main = maker.graph().main();
       const int32_t weights = main.operators[0].inputs[1], bias = main.operators[0].inputs[2];
       for (size_t i = 0; i < 2; ++i) maker.at(weights).data[i] = 0;

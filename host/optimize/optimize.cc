@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "host/graph/static_shapes.h"
 #include "host/inspect/cost.h"
 #include "host/optimize/constant_channels.h"
+#include "host/optimize/device_metadata.h"
+#include "host/optimize/fuse.h"
 #include "host/optimize/remove_dead.h"
 
 namespace mote::host {
@@ -30,11 +33,30 @@ std::string plural(size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+void describe(const Fused& fused, std::vector<std::string>* done) {
+  if (fused.pads > 0) {
+    done->push_back(plural(fused.pads, "PAD") + " made part of the layer behind");
+  }
+  if (fused.activations > 0) {
+    done->push_back(plural(fused.activations, "activation") + " made part of the layer before");
+  }
+  if (fused.identities > 0) {
+    done->push_back(plural(fused.identities, "node") + " that change nothing bypassed");
+  }
+}
+
 }  // namespace
 
 OptimizeReport optimize(Graph& graph, const OptimizeSettings& settings) {
   OptimizeReport report;
+  remove_device_metadata(graph);
   const Size before = measure(graph);
+  if (settings.fold_constants) {
+    const StaticShapes folded = make_shapes_static(&graph);
+    if (folded.changed()) report.done.push_back(folded.describe());
+  }
+  if (settings.fuse) describe(fuse_nodes(graph), &report.done);
+  Removed removed = remove_dead(graph);
   if (settings.constant_channels) {
     const size_t channels = remove_constant_channels(graph);
     if (channels > 0) {
@@ -42,7 +64,7 @@ OptimizeReport optimize(Graph& graph, const OptimizeSettings& settings) {
                             " that are the same for every input, or unused, removed");
     }
   }
-  const Removed removed = remove_dead(graph);
+  removed.nodes += remove_dead(graph).nodes;
   if (removed.nodes > 0) {
     report.done.push_back(plural(removed.nodes, "node") + " that no output depends on removed");
   }

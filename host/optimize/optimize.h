@@ -27,7 +27,7 @@ struct OptimizeReport {
 
 // Every output of the optimized graph equals the original's for every input, on every runtime that
 // computes the original's operators. Inputs and outputs keep their shapes, dtypes and order. Parts
-// that the device library cannot run stay as they are.
+// that the device library cannot run stay as they are. What device_metadata.h writes is removed.
 OptimizeReport optimize(Graph& graph, const OptimizeSettings& settings = {});
 
 }  // namespace mote::host

@@ -10,6 +10,7 @@
 
 #include "host/base/bad_input.h"
 #include "host/inspect/support_table.h"
+#include "mote/engine/offline_plan.h"
 #include "mote/model/flatbuffer.h"
 
 namespace mote::host {
@@ -63,6 +64,11 @@ std::vector<std::string> resolver_names(const Interpreter& interpreter) {
   return names;
 }
 
+bool has_memory_plan(const Model& model) {
+  return !model.metadata(kMemoryPlanMetadata).empty() ||
+         !model.metadata(kOfflinePlanMetadata).empty();
+}
+
 Session::Session(std::span<const uint8_t> model, const std::string& name, OpTable ops)
     : name_(name), bytes_(model) {
   Diagnosis diagnosis;
@@ -85,6 +91,7 @@ void Session::make_interpreter(uint32_t arena_bytes, OpTable ops) {
   arena_ = AlignedBytes(arena_bytes);
   interpreter_ =
       std::make_unique<Interpreter>(model_, ops, Span<uint8_t>(arena_.data(), arena_bytes));
+  if (has_memory_plan(model_)) interpreter_->set_planner(&kOfflinePlanner);
 }
 
 // What to do about a node, where the library's sentence does not say it.

@@ -19,6 +19,9 @@ std::string message(const Diagnosis& diagnosis);
 // add_conv_2d(), or "conv_2d_i8" when the model needs only that part of it.
 std::vector<std::string> resolver_names(const Interpreter& interpreter);
 
+// Whether the model brings a plan for kOfflinePlanner; Session and generated code follow it then.
+bool has_memory_plan(const Model& model);
+
 // Owns the bytes, the arena and the interpreter. Failures are BadInput with `name` in front.
 class Session {
  public:

@@ -120,7 +120,11 @@ Status Interpreter::prepare_subgraph(const SubgraphPlaces& places, uint32_t subg
     return failed;
   }
   if (!arena_.list_is_complete()) return kArenaTooSmall;
-  *planned_bytes = plan_greedily(arena_.buffers(), arena_.buffer_count());
+  PlannedBuffer* buffers = arena_.buffers();
+  const uint32_t count = arena_.buffer_count();
+  *planned_bytes = planner_ == nullptr
+                       ? plan_greedily(buffers, count)
+                       : planner_->plan(planner_->self, {model_, subgraph, buffers, count});
   if (!arena_.measuring()) write_slots(view, slots, base);
   return kOk;
 }
@@ -147,7 +151,8 @@ Status Interpreter::prepare_node(const SubgraphPlaces& places, uint32_t subgraph
   Status failed = find_op(model_.subgraph(subgraph).op(node), &op_index);
   if (!failed) {
     const Op& op = *ops_.ops[op_index];
-    PrepareContext context({subgraph, node, op}, {places, arena_, slots_, spare_plan, diagnosis_});
+    PrepareContext context({subgraph, node, op},
+                           {places, arena_, slots_, spare_plan, diagnosis_, planner_ != nullptr});
     failed = op.prepare(context);
     if (!failed && !arena_.measuring()) {
       Node& record = nodes_[places.place(subgraph).first_node + node];
@@ -205,6 +210,7 @@ void Interpreter::write_slots(SubgraphView subgraph, Slot* slots, uint32_t base)
   }
   for (uint32_t i = 0; i < arena_.buffer_count(); ++i) {
     const PlannedBuffer& buffer = arena_.buffers()[i];
+    if (buffer.owner >= kOverlapOwner) continue;
     Slot* slot = (buffer.owner & kScratchOwner) != 0 ? arena_.slot_at(buffer.owner & ~kScratchOwner)
                                                      : &slots[buffer.owner];
     *slot = Slot(Region::kPlanned, base + buffer.offset);

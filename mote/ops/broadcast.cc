@@ -107,6 +107,9 @@ Status find_operands(PrepareContext& context, uint32_t a, BroadcastOperands* ope
   operands->a = context.input_ref(a);
   operands->b = context.input_ref(b);
   operands->c = kNoTensor;
+  for (uint32_t i = 0; i < 2; ++i) {
+    if (Status failed = context.let_output_replace(i)) return failed;
+  }
   return place(context, {context.input(a).shape(), context.input(b).shape()}, operands);
 }
 

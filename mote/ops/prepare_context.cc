@@ -94,6 +94,30 @@ Status PrepareContext::request_scratch(uint32_t bytes, Slot* slot_in_plan) {
   return engine_.arena.add_buffer(buffer);
 }
 
+Status PrepareContext::let_output_trail(uint32_t input, int64_t lead) {
+  constexpr int64_t kFarthest = Slot::kOffsetMask;
+  if (!engine_.wants_overlaps || lead > kFarthest) return kOk;
+  for (uint32_t i = 0; i < input_count(); ++i) {  // CONV_2D of a tensor with itself as weights
+    if (i != input && lead != 0 && input_ref(i) == input_ref(input)) return kOk;
+  }
+  PlannedBuffer overlap{};
+  overlap.owner = kOverlapOwner | static_cast<uint32_t>(operator_.outputs()[0]);
+  overlap.offset = static_cast<uint32_t>(operator_.inputs()[input]);
+  overlap.bytes = static_cast<uint32_t>(lead < -kFarthest ? -kFarthest : lead);
+  overlap.first = overlap.last = static_cast<uint16_t>(node_.index);
+  return engine_.arena.add_buffer(overlap);
+}
+
+Status PrepareContext::let_output_replace(uint32_t input) {
+  if (!engine_.wants_overlaps) return kOk;
+  const TensorView from = this->input(input), to = output(0);
+  // Elements of other types than bytes must not be written where a compiler does not expect them.
+  const bool alike = to.type() == from.type() || bits(to.type()) == 8;
+  const bool covers =
+      from.shape().elements() == to.shape().elements() && to.bytes() <= from.bytes();
+  return alike && covers ? let_output_trail(input, 0) : kOk;
+}
+
 Status PrepareContext::fail(const Failure& failure, int64_t got, int64_t want) {
   engine_.diagnosis.got = saturated(got);
   engine_.diagnosis.want = saturated(want);

@@ -16,6 +16,9 @@ namespace mote {
 // PlannedBuffer::owner of a scratch buffer: this bit and the persistent offset of its Slot. Other
 // owners are TensorRefs.
 inline constexpr uint32_t kScratchOwner = 0x80000000u;
+// A PlannedBuffer with these bits is no buffer: the output tensor in the lower bits of `owner` may
+// trail the input tensor `offset` at node `first`, with the lead `bytes` (an int32_t).
+inline constexpr uint32_t kOverlapOwner = 0xC0000000u;
 
 class PrepareContext {
  public:
@@ -36,6 +39,7 @@ class PrepareContext {
     Slot* slots;
     Span<uint8_t> spare_plan;
     Diagnosis& diagnosis;
+    bool wants_overlaps = false;
   };
 
   PrepareContext(const Node& node, const Engine& engine)
@@ -117,6 +121,14 @@ class PrepareContext {
   // Memory for the time of this node's eval. Its place is known when all nodes are prepared: then
   // the engine writes it to `slot_in_plan`, which must lie in the Plan.
   Status request_scratch(uint32_t bytes, Slot* slot_in_plan);
+
+  // Says that output 0 may overlap input `input`, provided that it begins at least `lead` bytes
+  // before it: when the kernel writes a byte of the output, it has no more use for the byte of the
+  // input that lies there. A planner that does not know overlaps is not told.
+  Status let_output_trail(uint32_t input, int64_t lead);
+  // The same for kernels that read an element before they write the one of the same index. Says
+  // nothing where the elements of the output are more, or larger.
+  Status let_output_replace(uint32_t input);
 
   // --- failures ---
   // Remembers the numbers that the failure's text mentions.

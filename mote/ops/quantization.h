@@ -28,7 +28,12 @@ Status to_multiplier(PrepareContext& context, Real real, Multiplier* multiplier)
 Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32_t channels,
                              uint32_t axis);
 
-// Multipliers in persistent memory, one for all channels (step 0) or one a channel (step 1).
+// The entry of a model's metadata with multipliers that were computed on the desk.
+inline constexpr char kStoredMultipliersMetadata[] = "MoteChannelMultipliers";
+inline constexpr uint32_t kStoredMultipliersVersion = 1;
+
+// Multipliers in persistent memory, or in the model where it holds them already (mote optimize);
+// one for all channels (step 0) or one a channel (step 1).
 struct ChannelMultipliers {
   Slot table;
   uint32_t step;

@@ -24,13 +24,13 @@ Status prepare(PrepareContext& context) {
   plan->input = context.input_ref(0);
   plan->output = context.output_ref(0);
   plan->bytes = input.bytes();
-  return kOk;
+  return context.let_output_replace(0);
 }
 
 Status eval(const EvalContext& context, const Plan& plan) {
   const uint8_t* input = context.read<uint8_t>(plan.input);
   uint8_t* output = context.write<uint8_t>(plan.output);
-  if (input != output) memcpy(output, input, plan.bytes);
+  if (input != output) memmove(output, input, plan.bytes);
   return kOk;
 }
 

@@ -46,7 +46,8 @@ Status find_tensors(PrepareContext& context, Plan* plan) {
   plan->input = context.input_ref(0);
   plan->output = context.output_ref(0);
   plan->elements = context.input(0).shape().elements();
-  return context.expect_output_elements(plan->elements);
+  if (Status failed = context.expect_output_elements(plan->elements)) return failed;
+  return context.let_output_replace(0);
 }
 
 Status single_scale_of(PrepareContext& context, TensorView tensor, Real* scale) {

@@ -29,7 +29,52 @@ constexpr Failure kColumns{Code::kInvalidModel, "output has {got} columns, {want
 
 constexpr int32_t kLargest = 0xFFFF;  // WindowAxis holds 16 bits
 
-enum Dimension : uint32_t { kBatch, kRow, kColumn };
+enum Dimension : uint32_t { kBatch, kRow, kColumn, kChannel };
+
+// Positions at which the lead of a window can be largest: both ends, and where the window leaves
+// the padding. Between them everything grows evenly.
+constexpr uint32_t kEdges = 4;
+
+int64_t edge(const kernels::WindowAxis& axis, uint32_t which) {
+  const int64_t last = axis.output - 1, leaves = axis.padding / axis.stride;
+  const int64_t edges[kEdges] = {0, leaves, leaves + 1, last};
+  return edges[which] < last ? edges[which] : last;
+}
+
+// Where the window of an output begins, at most: dilated windows may skip a few more.
+int64_t first_needed(const kernels::WindowAxis& axis, int64_t output) {
+  const int64_t first = output * axis.stride - axis.padding;
+  return first > 0 ? first : 0;
+}
+
+// How far the output has to begin before the input, both NHWC with a single image: outputs are
+// written position by position, each after it is computed, and a window needs nothing before its
+// first element in its first row or, for those below it, before its next row.
+int64_t window_lead(const kernels::Window& window, int64_t input_pixel, int64_t output_pixel) {
+  const kernels::WindowAxis &down = window.rows, &across = window.columns;
+  int64_t lead = INT64_MIN;
+  for (uint32_t i = 0; i < kEdges * kEdges; ++i) {
+    const int64_t row = edge(down, i / kEdges), column = edge(across, i % kEdges);
+    const int64_t written = (row * across.output + column + 1) * output_pixel;
+    int64_t needed = first_needed(down, row) * across.input + first_needed(across, column);
+    const int64_t below = first_needed(down, row + 1) * across.input;
+    if (row + 1 < down.output && below < needed) needed = below;
+    const int64_t distance = written - needed * input_pixel;
+    if (distance > lead) lead = distance;
+  }
+  return lead;
+}
+
+int64_t pixel_bytes(TensorView tensor) {
+  return int64_t{tensor.shape()[kChannel]} * static_cast<int32_t>(bits(tensor.type()) / 8);
+}
+
+Status let_window_trail(PrepareContext& context, const kernels::Window& window) {
+  const TensorView input = context.input(0), output = context.output(0);
+  if (input.shape()[kBatch] != 1) return kOk;
+  const int64_t in = pixel_bytes(input), out = pixel_bytes(output);
+  return context.let_output_trail(0, window_lead(window, in, out));
+}
 
 bool holds(int32_t value) {
   return value >= 1 && value <= kLargest;
@@ -90,7 +135,7 @@ Status find_window(PrepareContext& context, const WindowOptions& options, kernel
   if (output[kColumn] != window->columns.output) {
     return context.fail(kColumns, output[kColumn], window->columns.output);
   }
-  return kOk;
+  return let_window_trail(context, *window);
 }
 
 }  // namespace mote

@@ -24,7 +24,8 @@ struct WindowOptions {
 
 // The window that slides over input 0 and fills output 0, both NHWC. Fails unless every size is
 // positive, a window's extent stays below 2^16, and the output has as many batches as the input and
-// as many rows and columns as the window gives.
+// as many rows and columns as the window gives. Lets the output trail the input: kernels go through
+// the positions in their order, and what computes several at once reads all of them first.
 Status find_window(PrepareContext& context, const WindowOptions& options, kernels::Window* window);
 
 // One axis of a window, for operators that do not have two of them.

@@ -1,0 +1,147 @@
+// Metadata entries of int32 words.
+#include "host/optimize/device_metadata.h"
+
+#include <cstring>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "host/base/aligned_bytes.h"
+#include "host/base/bad_input.h"
+#include "host/compile/make_nodes.h"
+#include "host/compile/plan_memory.h"
+#include "host/graph/export_tflite.h"
+#include "host/run/session.h"
+#include "mote/engine/offline_plan.h"
+#include "mote/ops/prepare_context.h"
+#include "mote/ops/quantization.h"
+
+namespace mote::host {
+namespace {
+
+std::unique_ptr<compile::CompileModel> prepare(const Graph& graph) {
+  try {
+    return compile::make_nodes(export_tflite(graph), "model");
+  } catch (const BadInput&) {
+    return nullptr;
+  }
+}
+
+std::vector<uint8_t> as_bytes(const std::vector<int32_t>& words) {
+  std::vector<uint8_t> bytes(words.size() * 4);
+  std::memcpy(bytes.data(), words.data(), bytes.size());
+  return bytes;
+}
+
+using Buffers = std::vector<PlannedBuffer>;
+
+// What the device library asks its planner for: buffers of the main subgraph, with the overlaps
+// that its operators declare.
+Buffers buffers_of(const Graph& graph) {
+  const AlignedBytes bytes(export_tflite(graph));
+  const AlignedBytes arena(2 * Session({bytes.data(), bytes.size()}, "model").arena_bytes() +
+                           65536);
+  Model model;
+  if (model.open(bytes.data(), bytes.size())) return {};
+  Buffers buffers;
+  const auto listen = [](void* self, const PlanRequest& request) {
+    auto* list = static_cast<Buffers*>(self);
+    if (request.subgraph == 0) list->assign(request.buffers, request.buffers + request.count);
+    return kOfflinePlanner.plan(nullptr, request);
+  };
+  const Planner listener{listen, &buffers};
+  Interpreter interpreter(model, all_ops(),
+                          Span<uint8_t>(arena.data(), static_cast<uint32_t>(arena.size())));
+  interpreter.set_planner(&listener);
+  return interpreter.allocate() ? Buffers() : buffers;
+}
+
+class PlanMaker {
+ public:
+  explicit PlanMaker(const Buffers& buffers) {
+    for (const PlannedBuffer& buffer : buffers) {
+      if (buffer.owner >= kOverlapOwner) continue;
+      places_[buffer.owner] = static_cast<uint32_t>(buffers_.size());
+      buffers_.push_back({buffer.bytes, buffer.first, buffer.last, kTensorAlignment});
+    }
+    for (const PlannedBuffer& overlap : buffers) {
+      if (overlap.owner < kOverlapOwner) continue;
+      const auto output = places_.find(overlap.owner & ~kOverlapOwner);
+      const auto input = places_.find(overlap.offset);
+      if (output == places_.end() || input == places_.end()) continue;  // a constant
+      overlaps_.push_back({output->second, input->second, static_cast<int32_t>(overlap.bytes)});
+    }
+  }
+
+  // Version, subgraph, number of tensors, their offsets.
+  std::vector<uint8_t> words(size_t tensors, bool with_overlaps) const {
+    const auto plan = compile::plan_memory(
+        buffers_, with_overlaps ? overlaps_ : std::vector<compile::TrailingOverlap>());
+    std::vector<int32_t> words(3 + tensors, -1);
+    words[0] = 1;
+    words[1] = 0;
+    words[2] = static_cast<int32_t>(tensors);
+    for (const auto& [owner, place] : places_) {
+      if (owner < tensors) words[3 + owner] = static_cast<int32_t>(plan.offsets[place]);
+    }
+    return as_bytes(words);
+  }
+
+  bool empty() const { return buffers_.empty(); }
+
+ private:
+  std::vector<compile::MemoryBuffer> buffers_;
+  std::vector<compile::TrailingOverlap> overlaps_;
+  std::map<uint32_t, uint32_t> places_;  // by owner
+};
+
+}  // namespace
+
+void remove_device_metadata(Graph& graph) {
+  for (const char* name : {kStoredMultipliersMetadata, kMemoryPlanMetadata, kOfflinePlanMetadata}) {
+    graph.metadata.erase(name);
+  }
+}
+
+// The form is described in mote/ops/quantization.cc, which reads it.
+void add_stored_multipliers(Graph& graph) {
+  graph.metadata.erase(kStoredMultipliersMetadata);
+  const auto model = prepare(graph);
+  if (model == nullptr) return;
+  const auto nodes = static_cast<int32_t>(model->nodes.size());
+  std::vector<int32_t> words = {kStoredMultipliersVersion, nodes};
+  words.resize(words.size() + model->nodes.size());
+  for (const compile::Node& node : model->nodes) {
+    if (!node.layer) continue;
+    words[2 + node.index] = static_cast<int32_t>(words.size());
+    const size_t count = node.input(1).quantization.scales.size();
+    for (size_t i = 0; i < count; ++i) {
+      words.push_back(node.layer->multipliers[i].value);
+      words.push_back(node.layer->multipliers[i].shift);
+    }
+  }
+  if (words.size() > 2 + model->nodes.size()) {
+    graph.metadata[kStoredMultipliersMetadata] = as_bytes(words);
+  }
+}
+
+// TFLM knows the format for models of a single subgraph only.
+void add_memory_plans(Graph& graph) {
+  graph.metadata.erase(kMemoryPlanMetadata);
+  graph.metadata.erase(kOfflinePlanMetadata);
+  Buffers buffers;
+  try {
+    buffers = buffers_of(graph);
+  } catch (const BadInput&) {
+    return;  // not for the device library
+  }
+  const PlanMaker maker(buffers);
+  if (maker.empty()) return;
+  const size_t tensors = graph.main().tensors.size();
+  graph.metadata[kMemoryPlanMetadata] = maker.words(tensors, true);
+  if (graph.subgraphs.size() == 1) {
+    graph.metadata[kOfflinePlanMetadata] = maker.words(tensors, false);
+  }
+}
+
+}  // namespace mote::host

@@ -1,0 +1,163 @@
+// The chip's tables and memory plan: less RAM, the same outputs, and nothing to fear from bad ones.
+#include "host/optimize/device_metadata.h"
+
+#include <gtest/gtest.h>
+
+#include "host/base/bad_input.h"
+#include "host/base/files.h"
+#include "host/base/shared_folder.h"
+#include "host/graph/import_tflite.h"
+#include "host/optimize/i8_graph_maker.h"
+#include "host/optimize/optimize.h"
+#include "host/optimize/same_outputs.h"
+#include "mote/engine/offline_plan.h"
+#include "mote/ops/quantization.h"
+
+namespace mote::host {
+namespace {
+
+constexpr Deadness kAlive{0, 0};
+
+// Convolutions that trail, a residual, pools, a flattening.
+Graph network() {
+  I8GraphMaker maker(1);
+  const int32_t x = maker.conv(maker.input({1, 12, 12, 3}), 8, 3, 1, true, kAlive);
+  const int32_t y = maker.depthwise(x, 1, 3, 1, true, kAlive);
+  const int32_t z = maker.add(x, maker.conv(y, 8, 3, 1, true, kAlive));
+  const int32_t pooled = maker.pool(maker.conv(z, 16, 1, 1, true, kAlive), true);
+  const int32_t flat = maker.reshape(maker.depthwise(pooled, 2, 3, 2, true, kAlive), {1, 9 * 32});
+  return maker.done({maker.fully_connected(flat, 4, true)});
+}
+
+Graph with_metadata(Graph graph) {
+  add_stored_multipliers(graph);
+  add_memory_plans(graph);
+  return graph;
+}
+
+uint32_t arena_of(const Graph& graph) {
+  return Session(export_tflite(graph), "model").arena_bytes();
+}
+
+TEST(DeviceMetadata, LessMemoryAndTheSameOutputs) {
+  const Graph before = network();
+  Graph tables = before;
+  add_stored_multipliers(tables);
+  // 8 + 8 + 8 + 16 + 32 + 4 channels of 8 bytes.
+  EXPECT_EQ(arena_of(before) - arena_of(tables), 8u * (8 + 8 + 8 + 16 + 32 + 4));
+  expect_same_outputs(before, tables, 6, "tables");
+  const Graph after = with_metadata(before);
+  expect_same_outputs(before, after, 6, "tables and plan");
+  EXPECT_LT(arena_of(after), arena_of(tables) * 3 / 4);
+}
+
+std::vector<int32_t> words_of(const Graph& graph, const char* name) {
+  const std::vector<uint8_t>& bytes = graph.metadata.at(name);
+  std::vector<int32_t> words(bytes.size() / 4);
+  std::memcpy(words.data(), bytes.data(), bytes.size());
+  return words;
+}
+
+// In TFLM's plan, tensors that are alive together are apart.
+TEST(DeviceMetadata, PlanForOtherRuntimesHasNoOverlaps) {
+  Graph graph = with_metadata(network());
+  graph.metadata.erase(kMemoryPlanMetadata);
+  const auto words = words_of(graph, kOfflinePlanMetadata);
+  const Subgraph& main = graph.main();
+  ASSERT_EQ(words.size(), 3 + main.tensors.size());
+  EXPECT_EQ(words[0], 1);
+  EXPECT_EQ(words[1], 0);
+  EXPECT_EQ(words[2], static_cast<int32_t>(main.tensors.size()));
+  for (size_t i = 0; i < main.tensors.size(); ++i) {
+    EXPECT_EQ(words[3 + i] >= 0, main.tensors[i].data.empty()) << i;
+  }
+  for (const GraphOperator& op : main.operators) {
+    for (const int32_t input : op.inputs) {
+      if (input < 0 || words[3 + static_cast<size_t>(input)] < 0) continue;
+      const auto bytes = [&](int32_t tensor) {
+        int32_t size = 1;
+        for (const int32_t d : main.tensors[static_cast<size_t>(tensor)].shape) size *= d;
+        return size;
+      };
+      const int32_t a = words[3 + static_cast<size_t>(input)];
+      const int32_t b = words[3 + static_cast<size_t>(op.outputs[0])];
+      EXPECT_TRUE(a + bytes(input) <= b || b + bytes(op.outputs[0]) <= a);
+    }
+  }
+  expect_same_outputs(network(), graph, 4, "TFLM's plan");
+}
+
+// A plan that is not sound is as good as none: overlaps that no operator has declared, places that
+// are not aligned, other counts.
+TEST(DeviceMetadata, UnsoundPlansAreIgnored) {
+  const Graph good = with_metadata(network());
+  const auto set = [&](const std::vector<int32_t>& words) {
+    Graph graph = good;
+    graph.metadata.erase(kOfflinePlanMetadata);
+    std::vector<uint8_t>& bytes = graph.metadata[kMemoryPlanMetadata];
+    bytes.resize(words.size() * 4);
+    std::memcpy(bytes.data(), words.data(), bytes.size());
+    return graph;
+  };
+  const std::vector<int32_t> words = words_of(good, kMemoryPlanMetadata);
+  std::vector<int32_t> all_at_zero = words, odd = words, more = words, other = words, low = words;
+  for (size_t i = 3; i < words.size(); ++i) all_at_zero[i] = words[i] < 0 ? -1 : 0;
+  for (size_t i = 3; i < words.size(); ++i) odd[i] += odd[i] < 0 ? 0 : 4;
+  more.push_back(0);
+  other[1] = 1;
+  low[3 + static_cast<size_t>(good.main().inputs[0])] = -16;
+  for (const auto& bad : {all_at_zero, odd, more, other, low, {}, {1}}) {
+    const Graph graph = set(bad);
+    expect_same_outputs(network(), graph, 3, "unsound plan");
+  }
+}
+
+// Whatever stands there: refused with a sentence, or computed without touching foreign memory.
+TEST(DeviceMetadata, HostileWords) {
+  const Graph good = with_metadata(network());
+  Random random(3);
+  for (int round = 0; round < 400; ++round) {
+    Graph graph = good;
+    for (auto& [name, bytes] : graph.metadata) {
+      for (uint32_t i = random.below(4); i-- > 0;) {
+        const uint32_t at = random.below(static_cast<uint32_t>(bytes.size()));
+        bytes[at] = static_cast<uint8_t>(random.below(3) == 0 ? 0xFF : random.bits());
+      }
+      if (random.below(8) == 0) bytes.resize(random.below(static_cast<uint32_t>(bytes.size())));
+    }
+    try {
+      Session session(export_tflite(graph), "hostile");
+      session.run({std::vector<uint8_t>(session.interpreter().input(0).bytes, 5)});
+    } catch (const BadInput&) {
+    }
+  }
+}
+
+// Against TFLM's arenas with CMSIS-NN on the Cortex-M4.
+TEST(DeviceMetadata, ArenasOfSharedModels) {
+  const auto folder = shared_folder();
+  if (folder.empty()) GTEST_SKIP() << "the shared models are not here";
+  const std::pair<const char*, double> kPeers[] = {
+      {"pretrainedResnet_quant", 54996},
+      {"kws_ref_model", 22820},
+      {"vww_96_int8", 100708},
+      {"person_detect", 82308},
+      {"str_ww_ref_model", 16596},
+      {"gesture_fc", 1076},
+      {"ad01_int8", 2580},
+  };
+  for (const auto& [name, peer] : kPeers) {
+    const auto path = folder / "models" / (std::string(name) + ".tflite");
+    const Graph before = import_tflite(read_file(path), name);
+    Graph after = before;
+    optimize(after);
+    after = with_metadata(after);
+    expect_same_outputs(before, after, 3, name);
+    const double ratio = arena_of(after) / peer;
+    RecordProperty(name, std::to_string(arena_of(after)));
+    EXPECT_LE(ratio, 0.65) << name << " " << arena_of(after);
+  }
+}
+
+}  // namespace
+}  // namespace mote::host
