@@ -7,3 +7,4 @@
 #include "mote/engine/message.h"
 #include "mote/engine/resolver.h"
 #include "mote/model/model.h"
+#include "mote/planner/offline_plan.h"

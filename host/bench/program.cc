@@ -46,9 +46,6 @@ void run_compiler(const std::vector<std::string>& words, const std::string& what
 }
 
 std::string model_header(const Session& session) {
-  const std::vector<std::string> names = resolver_names(session.interpreter());
-  std::string adds;
-  for (const std::string& name : names) adds += fmt::format("  resolver.add_{}();\n", name);
   return fmt::format(
       "// The model's operators and arena, written by `mote bench`.\n"
       "#pragma once\n\n"
@@ -58,7 +55,7 @@ std::string model_header(const Session& session) {
       "constexpr uint32_t kArenaBytes = {};\n\n"
       "inline void add_operators(mote::Resolver<kOperators>& resolver) {{\n{}}}\n\n"
       "}}  // namespace bench\n",
-      names.size(), session.arena_bytes(), adds);
+      resolver_names(session.interpreter()).size(), session.arena_bytes(), resolver_calls(session));
 }
 
 std::string model_assembly(const fs::path& model) {

@@ -28,7 +28,7 @@ class EmbedWriter {
     result.arena_bytes = session_.arena_bytes();
     result.operators = resolver_names(session_.interpreter());
     result.header = head() + description_.tensors() + description_.training() +
-                    describe_resolver(result.operators) +
+                    describe_resolver(result.operators.size()) +
                     fmt::format("\n}}  // namespace {}\n", space_);
     result.source = source();
     return result;
@@ -50,9 +50,7 @@ class EmbedWriter {
         settings_.source, space_, bytes_.size(), session_.arena_bytes());
   }
 
-  static std::string describe_resolver(const std::vector<std::string>& operators) {
-    std::string calls;
-    for (const std::string& name : operators) calls += fmt::format("  resolver.add_{}();\n", name);
+  std::string describe_resolver(size_t operators) const {
     return fmt::format(
         "\n// Links the operators of this model and no others.\n"
         "inline mote::Resolver<{0}> make_resolver() {{\n"
@@ -60,7 +58,7 @@ class EmbedWriter {
         "{1}"
         "  return resolver;\n"
         "}}\n",
-        operators.size(), calls);
+        operators, resolver_calls(session_));
   }
 
   // Formatters would lay out the bytes anew; sixteen in a row are one offset of a hex dump.

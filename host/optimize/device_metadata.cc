@@ -12,9 +12,9 @@
 #include "host/compile/plan_memory.h"
 #include "host/graph/export_tflite.h"
 #include "host/run/session.h"
-#include "mote/engine/offline_plan.h"
 #include "mote/ops/prepare_context.h"
 #include "mote/ops/quantization.h"
+#include "mote/planner/offline_plan.h"
 
 namespace mote::host {
 namespace {
@@ -50,9 +50,10 @@ Buffers buffers_of(const Graph& graph) {
     return kOfflinePlanner.plan(nullptr, request);
   };
   const Planner listener{listen, &buffers};
-  Interpreter interpreter(model, all_ops(),
+  OpTable ops = all_ops();
+  ops.planner = &listener;
+  Interpreter interpreter(model, ops,
                           Span<uint8_t>(arena.data(), static_cast<uint32_t>(arena.size())));
-  interpreter.set_planner(&listener);
   return interpreter.allocate() ? Buffers() : buffers;
 }
 
@@ -73,10 +74,13 @@ class PlanMaker {
     }
   }
 
+  // What is not proved by then is rarely improved any more.
+  static constexpr uint64_t kEffort = 100'000;
+
   // Version, subgraph, number of tensors, their offsets.
   std::vector<uint8_t> words(size_t tensors, bool with_overlaps) const {
     const auto plan = compile::plan_memory(
-        buffers_, with_overlaps ? overlaps_ : std::vector<compile::TrailingOverlap>());
+        buffers_, with_overlaps ? overlaps_ : std::vector<compile::TrailingOverlap>(), kEffort);
     std::vector<int32_t> words(3 + tensors, -1);
     words[0] = 1;
     words[1] = 0;

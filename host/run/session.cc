@@ -10,8 +10,8 @@
 
 #include "host/base/bad_input.h"
 #include "host/inspect/support_table.h"
-#include "mote/engine/offline_plan.h"
 #include "mote/model/flatbuffer.h"
+#include "mote/planner/offline_plan.h"
 
 namespace mote::host {
 namespace {
@@ -69,6 +69,17 @@ bool has_memory_plan(const Model& model) {
          !model.metadata(kOfflinePlanMetadata).empty();
 }
 
+std::string resolver_calls(const Session& session) {
+  std::string calls;
+  for (const std::string& name : resolver_names(session.interpreter())) {
+    calls += fmt::format("  resolver.add_{}();\n", name);
+  }
+  if (has_memory_plan(session.model())) {
+    calls += "  resolver.use_planner(mote::kOfflinePlanner);\n";
+  }
+  return calls;
+}
+
 Session::Session(std::span<const uint8_t> model, const std::string& name, OpTable ops)
     : name_(name), bytes_(model) {
   Diagnosis diagnosis;
@@ -88,10 +99,10 @@ Session::Session(std::span<const uint8_t> model, const std::string& name, OpTabl
 
 void Session::make_interpreter(uint32_t arena_bytes, OpTable ops) {
   interpreter_.reset();
+  if (has_memory_plan(model_)) ops.planner = &kOfflinePlanner;
   arena_ = AlignedBytes(arena_bytes);
   interpreter_ =
       std::make_unique<Interpreter>(model_, ops, Span<uint8_t>(arena_.data(), arena_bytes));
-  if (has_memory_plan(model_)) interpreter_->set_planner(&kOfflinePlanner);
 }
 
 // What to do about a node, where the library's sentence does not say it.

@@ -22,6 +22,11 @@ std::vector<std::string> resolver_names(const Interpreter& interpreter);
 // Whether the model brings a plan for kOfflinePlanner; Session and generated code follow it then.
 bool has_memory_plan(const Model& model);
 
+class Session;
+
+// Statements that fill a `resolver` with what the model needs, for generated code.
+std::string resolver_calls(const Session& session);
+
 // Owns the bytes, the arena and the interpreter. Failures are BadInput with `name` in front.
 class Session {
  public:

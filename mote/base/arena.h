@@ -28,6 +28,13 @@ struct PlannedBuffer {
   uint16_t reserved;
 };
 
+// PlannedBuffer::owner of a scratch buffer: this bit and the persistent offset of its Slot. Other
+// owners are tensors, counted in their subgraph.
+inline constexpr uint32_t kScratchOwner = 0x80000000u;
+// With these bits it is no buffer: the output tensor in the lower bits may trail the input tensor
+// `offset` at node `first`, with the lead `bytes` (an int32_t, see let_output_trail()).
+inline constexpr uint32_t kOverlapOwner = 0xC0000000u;
+
 extern const Failure kArenaTooSmall;
 extern const Failure kPersistentTooSmall;
 extern const Failure kPlannedTooSmall;

@@ -15,9 +15,7 @@ constexpr Failure kResolverFull{Code::kMisuse, "Resolver<{want}> has no room for
 constexpr Failure kNotAllocated{Code::kMisuse, "call allocate() first"};
 constexpr Failure kNotRegistered{Code::kNotRegistered, "not registered"};
 constexpr Failure kTooManyRuns{Code::kInvalidData, "endless WHILE? Over {want} subgraph runs"};
-
 constexpr Failure kTooManyRecords{Code::kUnsupported, "{got} nodes and tensors, at most {want}"};
-
 constexpr uint32_t kMostRecords = kNoTensor - 1;
 
 }  // namespace
@@ -120,11 +118,9 @@ Status Interpreter::prepare_subgraph(const SubgraphPlaces& places, uint32_t subg
     return failed;
   }
   if (!arena_.list_is_complete()) return kArenaTooSmall;
-  PlannedBuffer* buffers = arena_.buffers();
-  const uint32_t count = arena_.buffer_count();
-  *planned_bytes = planner_ == nullptr
-                       ? plan_greedily(buffers, count)
-                       : planner_->plan(planner_->self, {model_, subgraph, buffers, count});
+  const PlanRequest request{model_, subgraph, arena_.buffers(), arena_.buffer_count()};
+  *planned_bytes = ops_.planner == nullptr ? plan_greedily(request.buffers, request.count)
+                                           : ops_.planner->plan(ops_.planner->self, request);
   if (!arena_.measuring()) write_slots(view, slots, base);
   return kOk;
 }
@@ -151,8 +147,8 @@ Status Interpreter::prepare_node(const SubgraphPlaces& places, uint32_t subgraph
   Status failed = find_op(model_.subgraph(subgraph).op(node), &op_index);
   if (!failed) {
     const Op& op = *ops_.ops[op_index];
-    PrepareContext context({subgraph, node, op},
-                           {places, arena_, slots_, spare_plan, diagnosis_, planner_ != nullptr});
+    PrepareContext context({subgraph, node, op}, {places, arena_, slots_, spare_plan, diagnosis_,
+                                                  ops_.planner != nullptr});
     failed = op.prepare(context);
     if (!failed && !arena_.measuring()) {
       Node& record = nodes_[places.place(subgraph).first_node + node];

@@ -9,7 +9,6 @@
 #include "mote/base/memory.h"
 #include "mote/base/shape.h"
 #include "mote/base/status.h"
-#include "mote/engine/planner.h"
 #include "mote/engine/resolver.h"
 #include "mote/model/model.h"
 #include "mote/ops/op.h"
@@ -54,8 +53,6 @@ class Interpreter {
   // still hold what was written after invoke(), and outputs until the next one ends. Otherwise (the
   // default, which needs less memory) later tensors may take the place of an input.
   void preserve_io(bool preserve) { preserve_io_ = preserve; }
-  // Before allocate(): another way to place tensors than greedy by size, see offline_plan.h.
-  void set_planner(const Planner* planner) { planner_ = planner; }
   // How many runs of subgraphs (WHILE, IF, CALL_ONCE) one invoke() may make before it fails.
   void set_subgraph_run_limit(uint32_t runs) { run_limit_ = runs; }
 
@@ -100,8 +97,6 @@ class Interpreter {
   const Op& op_of(uint32_t node) const { return *ops_.ops[nodes_[node].op]; }
   const KernelRow& row_of(uint32_t node) const { return op_of(node).kernels[nodes_[node].kernel]; }
   const void* plan_of(uint32_t node) const { return context_.at(nodes_[node].plan); }
-  // Where the Slots of Plans point to.
-  const Memory& memory() const { return context_; }
 
  private:
   // 8 bytes on every machine: what a pointer would say is an index or an offset.
@@ -136,7 +131,6 @@ class Interpreter {
   Diagnosis diagnosis_;
   Node* nodes_ = nullptr;
   Slot* slots_ = nullptr;
-  const Planner* planner_ = nullptr;
   const Profiler* profiler_ = nullptr;
   uint32_t node_count_ = 0;
   uint32_t run_limit_ = 65536;

@@ -5,6 +5,7 @@
 
 #include "mote/ops/op.h"
 #include "mote/ops/ops.h"
+#include "mote/planner/planner.h"
 
 namespace mote {
 
@@ -12,7 +13,8 @@ namespace mote {
 struct OpTable {
   const Op* const* ops = nullptr;
   uint32_t count = 0;
-  uint32_t capacity = 0;  // count > capacity: more were added than there is room for
+  uint32_t capacity = 0;             // count > capacity: more were added than there is room for
+  const Planner* planner = nullptr;  // places tensors; null: greedy by size
 };
 
 // Room for N operators, filled by name:
@@ -46,12 +48,19 @@ class Resolver {
 #include "mote/ops/i8_ops.def"
 #undef MOTE_I8_OP
 
+  // kOfflinePlanner for models that `mote optimize` has written.
+  Resolver& use_planner(const Planner& planner) {
+    planner_ = &planner;
+    return *this;
+  }
+
   OpTable table() const {
-    return {ops_, count_, N};
+    return {ops_, count_, N, planner_};
   }
 
  private:
   const Op* ops_[N] = {};
+  const Planner* planner_ = nullptr;
   uint32_t count_ = 0;
 };
 

@@ -13,13 +13,6 @@
 
 namespace mote {
 
-// PlannedBuffer::owner of a scratch buffer: this bit and the persistent offset of its Slot. Other
-// owners are TensorRefs.
-inline constexpr uint32_t kScratchOwner = 0x80000000u;
-// A PlannedBuffer with these bits is no buffer: the output tensor in the lower bits of `owner` may
-// trail the input tensor `offset` at node `first`, with the lead `bytes` (an int32_t).
-inline constexpr uint32_t kOverlapOwner = 0xC0000000u;
-
 class PrepareContext {
  public:
   static constexpr uint32_t kMaxPlanBytes = 256;

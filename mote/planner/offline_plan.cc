@@ -1,7 +1,5 @@
 // Follows the plan in the model where it is sound, and plans the rest.
-#include "mote/engine/offline_plan.h"
-
-#include "mote/ops/prepare_context.h"
+#include "mote/planner/offline_plan.h"
 
 namespace mote {
 namespace {

@@ -1,7 +1,7 @@
 // A planner that knows overlaps and the memory plan that `mote optimize` writes into a model.
 #pragma once
 
-#include "mote/engine/planner.h"
+#include "mote/planner/planner.h"
 
 namespace mote {
 
@@ -14,7 +14,7 @@ inline constexpr char kOfflinePlanMetadata[] = "OfflineMemoryAllocation";
 // Tensors go where the model says; what it does not place (scratch memory, or all when it says
 // nothing) goes greedily by size into the gaps, outputs over the inputs that they may trail. A plan
 // with two tensors in each other's way, as after preserve_io(true), is ignored.
-//   interpreter.set_planner(&kOfflinePlanner);  // before allocate()
+//   resolver.use_planner(mote::kOfflinePlanner);
 // Time O(n^2) for a complete plan, no memory of its own.
 extern const Planner kOfflinePlanner;
 
