@@ -19,16 +19,16 @@ struct FoundAdd {
   int shift = 0;
 };
 
+// The short form first, then the exact one; with as many bits as there is room for.
 std::optional<FoundAdd> find_add(const kernels::SumQuantization& q) {
-  FoundAdd found;
-  if (find_mve_add<16>(q, found.add)) {
-    found.shift = 16;
-  } else if (find_mve_add<15>(q, found.add)) {
-    found.shift = 15;
-  } else if (find_mve_add<14>(q, found.add)) {
-    found.shift = 14;
-  }
-  return found.shift > 0 ? std::optional(found) : std::nullopt;
+  MveAdd add = {};
+  if (find_mve_add<16>(q, add)) return FoundAdd{add, 16};
+  if (find_mve_add<15>(q, add)) return FoundAdd{add, 15};
+  if (find_mve_add<14>(q, add)) return FoundAdd{add, 14};
+  if (find_mve_add<22>(q, add)) return FoundAdd{add, 22};
+  if (find_mve_add<21>(q, add)) return FoundAdd{add, 21};
+  if (find_mve_add<20>(q, add)) return FoundAdd{add, 20};
+  return std::nullopt;
 }
 
 uint64_t element_count(const GraphTensor& tensor) {
@@ -50,7 +50,8 @@ void offer_add(const Node& node, Variants& variants) {
   Variant variant;
   variant.name = variant.code_key = fmt::format("mve_add<{}, {}>", found->shift, clamp);
   variant.inputs = {Layout::kNhwc, Layout::kNhwc};
-  variant.cost.instructions = 60 + (count + 7) / 8 * (clamp ? 19 : 17);
+  const uint64_t eight = 17u + (clamp ? 2u : 0u) + (found->shift > 16 ? 4u : 0u);
+  variant.cost.instructions = 60 + (count + 7) / 8 * eight;
   variant.cost.code_bytes = 240;
   variant.lead = 0;
   const std::string facts =

@@ -83,6 +83,8 @@ inline void check_elementwise(CaseMemory& memory) {
   check_add<16, false>(memory, 1);
   check_add<16, true>(memory, 2);
   check_add<14, false>(memory, 3);
+  check_add<21, false>(memory, 4);
+  check_add<20, true>(memory, 5);
   check_pools(memory);
 }
 

@@ -15,6 +15,10 @@ inline double mve_real(Multiplier m) {
   return real;
 }
 
+inline int32_t mve_nearest(double x) {
+  return static_cast<int32_t>(x < 0 ? x - 0.5 : x + 0.5);
+}
+
 template <int kShift>
 bool mve_add_is_exact(const MveAdd& add, const QuantizedSum<int8_t, false>& exact) {
   for (int32_t a = -128; a < 128; ++a) {
@@ -26,8 +30,8 @@ bool mve_add_is_exact(const MveAdd& add, const QuantizedSum<int8_t, false>& exac
   return true;
 }
 
-// The factors are known to about 2^-16 of an output; which sums lie closer than that to a rounding
-// threshold differs from one set to the next, so several are tried.
+// With 16 bits the sum is known to about 2^-16 of an output; which sums lie closer than that to a
+// rounding threshold differs from one set to the next, so several are tried.
 template <int kShift>
 bool find_mve_add(const SumQuantization& q, MveAdd& add) {
   constexpr int kTries = 400;
@@ -36,9 +40,10 @@ bool find_mve_add(const SumQuantization& q, MveAdd& add) {
   const double a = sum, b = sum * 2 * mve_real(q.multiplier_b);
   const double constant =
       (q.tensors.offset_a * a + q.tensors.offset_b * b + q.tensors.output_offset) * kUnit;
-  const double most = 2147483000.0;
-  const double a_factor = a * kUnit * (1 << 15), b_factor = b * kUnit * (1 << 15);
-  if (a_factor > most || b_factor > most || constant > most || constant < -most) return false;
+  constexpr double kMost = 2147483000.0, kInput = kShift > 16 ? 128 : 1;
+  const double a_factor = a * kUnit * (1 << 15) / kInput, b_factor = b * kUnit * (1 << 15) / kInput;
+  const double largest = 128 * (a + b) * kUnit + (constant < 0 ? -constant : constant);
+  if (a_factor > kMost || b_factor > kMost || largest > kMost) return false;
   const QuantizedSum<int8_t, false> exact = {q};
   uint32_t random = 1;
   for (int i = 0; i < kTries; ++i) {
@@ -46,9 +51,9 @@ bool find_mve_add(const SumQuantization& q, MveAdd& add) {
     const auto near = [&](uint32_t bits, int32_t width) {
       return static_cast<int32_t>(random >> bits & 255) % (2 * width + 1) - width;
     };
-    add.a_factor = static_cast<int32_t>(a_factor + 0.5) + (i == 0 ? 0 : near(8, 100));
-    add.b_factor = static_cast<int32_t>(b_factor + 0.5) + (i == 0 ? 0 : near(16, 100));
-    add.constant = static_cast<int32_t>(constant + 65536.5) - 65536 + (i == 0 ? 0 : near(24, 1));
+    add.a_factor = mve_nearest(a_factor) + (i == 0 ? 0 : near(8, 100));
+    add.b_factor = mve_nearest(b_factor) + (i == 0 ? 0 : near(16, 100));
+    add.constant = mve_nearest(constant) + (i == 0 ? 0 : near(24, 1));
     add.activation_min = q.tensors.activation_min;
     add.activation_max = q.tensors.activation_max;
     if (mve_add_is_exact<kShift>(add, exact)) return true;
