@@ -1,4 +1,4 @@
-// Depthwise convolutions of i8 with i8 weights, four channels at a time along a row (isa/tile.h).
+// Depthwise convolutions of i8 with i8 weights, four channels at a time along a row (tile.h).
 // Formula and layouts as in depthwise_conv_2d.h.
 //
 // The pixels under the windows of a row are widened column by column, so that a window is one run

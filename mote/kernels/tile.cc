@@ -1,6 +1,6 @@
 // Filters over tiles the slow way, for the few that an instruction set's own code does not know:
 // one copy for all kernels, small instead of fast.
-#include "mote/kernels/isa/tile.h"
+#include "mote/kernels/tile.h"
 
 namespace mote::isa {
 namespace {

@@ -1,7 +1,7 @@
 // i8 layers with i8 weights on tiles: the inputs of up to four output positions are widened once,
 // then every filter passes over them. What convolutions and fully connected layers share.
 //
-// The tile (isa/portable.h) is the only scratch. Positions share every load of the weights, which
+// The tile (tile.h) is the only scratch. Positions share every load of the weights, which
 // lie as in the model file: [filters][depth]. Equals the reference kernels bit for bit.
 #pragma once
 

@@ -9,7 +9,7 @@
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
 #include "mote/kernels/isa/arm_dsp_scale.h"
 #include "mote/kernels/isa/target.h"
-#include "mote/kernels/isa/tile.h"
+#include "mote/kernels/tile.h"
 
 namespace mote::isa::dsp {
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "mote/base/nibbles.h"
-#include "mote/kernels/isa/tile.h"
+#include "mote/kernels/tile.h"
 
 namespace mote::isa {
 
