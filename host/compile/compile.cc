@@ -22,6 +22,7 @@ std::vector<NodeMemory> memory_of(const std::vector<Choice>& choices) {
     node.is_alias = choice.how == Choice::How::kAlias;
     node.scratch_bytes = choice.variant.cost.scratch_bytes;
     node.lead = choice.variant.lead;
+    node.overlap_alignment = choice.variant.overlap_alignment;
     nodes.push_back(node);
   }
   return nodes;

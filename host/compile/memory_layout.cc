@@ -2,6 +2,7 @@
 #include "host/compile/memory_layout.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "host/compile/plan_memory.h"
 
@@ -112,6 +113,10 @@ class SubgraphBuffers {
     for (uint32_t i = 1; i < op.inputs().size; ++i) {
       const int32_t other = op.inputs()[i];
       if (other >= 0 && buffer_of_[static_cast<uint32_t>(other)] == input) return;
+    }
+    for (const uint32_t buffer : {input, output}) {
+      uint32_t& alignment = buffers_[buffer].alignment;
+      alignment = std::lcm(alignment, (*nodes_)[node].overlap_alignment);
     }
     overlaps_.push_back({output, input, *(*nodes_)[node].lead});
   }

@@ -17,6 +17,7 @@ struct NodeMemory {
   bool is_alias = false;    // output 0 lies where input 0 does; nothing runs
   uint32_t scratch_bytes = 0;
   std::optional<int64_t> lead;
+  uint32_t overlap_alignment = 16;  // of input 0 and output, for `lead`; a multiple of 16
 };
 
 struct MemoryLayout {

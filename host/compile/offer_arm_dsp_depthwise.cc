@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "host/compile/offers.h"
 #include "mote/kernels/packed/arm_dsp_pack_depthwise.h"
@@ -292,7 +293,7 @@ uint64_t lines_instructions(const DepthwiseLinesLayer& layer) {
 
 // A channel of planes is read before it is written, or in bands of lines that stay ahead of the
 // outputs. In NHWC, a channel's outputs lie where the same channel's inputs lay, if both buffers
-// are a multiple of the channels apart, as buffers at multiples of 16 are.
+// are a multiple of the channels apart.
 std::optional<int64_t> lines_lead(const WeightedLayer& layer, const LinesForm& form) {
   const int64_t plane = int64_t{layer.rows.input} * layer.columns.input;
   const int64_t output_plane = int64_t{layer.rows.output} * layer.columns.output;
@@ -301,11 +302,8 @@ std::optional<int64_t> lines_lead(const WeightedLayer& layer, const LinesForm& f
   const bool keeps_ahead = layer.depth_multiplier == 1 && layer.rows.output <= layer.rows.input &&
                            layer.columns.output <= layer.columns.input &&
                            (!form.along_rows || growth == 0);
-  if (form.input == Layout::kNhwc) {
-    const bool apart = 16 % layer.input_channels == 0;
-    return apart && keeps_ahead ? std::optional<int64_t>(0) : std::nullopt;
-  }
-  if (form.band != 0) return keeps_ahead ? std::optional<int64_t>(0) : std::nullopt;
+  if (form.band != 0 || form.input == Layout::kNhwc)
+    return keeps_ahead ? std::optional<int64_t>(0) : std::nullopt;
   if (layer.input_channels == 1) return -plane;
   return growth > 0 ? (layer.input_channels - 1) * growth : growth;
 }
@@ -323,6 +321,9 @@ Variant lines_variant(const WeightedLayer& layer, const LinesForm& form, int fin
   variant.inputs = {form.input};
   variant.output = form.output;
   variant.lead = lines_lead(layer, form);
+  if (form.input == Layout::kNhwc) {
+    variant.overlap_alignment = static_cast<uint32_t>(std::lcm(16, layer.input_channels));
+  }
   variant.cost.instructions = lines_instructions(facts) + clamp_cost(layer);
   variant.cost.cycles = variant.cost.instructions * 142 / 100;
   variant.cost.constant_bytes = static_cast<uint32_t>(4 * packed.size());

@@ -59,6 +59,9 @@ struct Variant {
   // Set when the output may overlap input 0, if that is not used later: it may begin at any address
   // up to input address - lead. Zero: exactly in place or before. Negative: it may begin later.
   std::optional<int64_t> lead;
+  // What input 0 and the output must begin at multiples of, when they overlap: kernels that go
+  // through NHWC channel by channel need a multiple of the channels between them.
+  uint32_t overlap_alignment = 16;
   std::function<void(NodeWriter&)> write;
 };
 
