@@ -176,6 +176,26 @@ void check_lines(LineAxis across, LineAxis along) {
   }
 }
 
+void check_narrow(uint32_t inputs, uint32_t outputs, uint32_t positions) {
+  for (uint32_t seed = 0; seed < 6; ++seed) {
+    GuardedMemory memory(memory_bytes, sizeof memory_bytes);
+    Random random(seed * 7 + positions);
+    const DepthwiseSource source = some_source(memory, 1, inputs, outputs, 3, seed, random);
+    auto* packed = memory.take<PointwiseNarrowChannel>(outputs);
+    const bool fits = pack_pointwise_narrow(source, 10, packed);
+    const int8_t* input = some_bytes(memory, inputs * positions, seed, random);
+    const uint32_t size = outputs * positions;
+    int8_t* output = memory.take<int8_t>(size);
+    int8_t* expected = memory.take<int8_t>(size);
+    auto* scratch = memory.take<uint32_t>(kNarrowScratchBytes / 4);
+    const PointwiseNarrowLayer layer = {packed, static_cast<uint16_t>(inputs),
+                                        static_cast<uint16_t>(outputs), positions};
+    pointwise_narrow<10, PointwiseNarrowTwin>(layer, input, expected, scratch);
+    pointwise_narrow<10>(layer, input, output, scratch);
+    judge("narrow", inputs, positions, fits, memcmp(output, expected, size) == 0, memory);
+  }
+}
+
 void check_depthwise() {
   check_3x3<1, 1, 10>(2, 2);
   check_3x3<2, 1, 10>(3, 2);
@@ -261,6 +281,9 @@ void check_pools() {
 
 int firmware_main() {
   check_depthwise();
+  check_narrow(8, 16, 200);
+  check_narrow(7, 5, 65);
+  check_narrow(2, 3, 3);
   check_add();
   check_pools();
   firmware::TextLine line;

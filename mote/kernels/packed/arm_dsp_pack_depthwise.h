@@ -9,6 +9,7 @@
 #include "mote/kernels/packed/arm_dsp_depthwise_3x3s2.h"
 #include "mote/kernels/packed/arm_dsp_depthwise_lines.h"
 #include "mote/kernels/packed/arm_dsp_halves.h"
+#include "mote/kernels/packed/arm_dsp_pointwise_narrow.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
 
 namespace mote::kernels::packed {
@@ -69,26 +70,37 @@ inline bool steps_agree(const SumRange& sums, Multiplier multiplier, const Outpu
   return true;
 }
 
+// For multipliers so small that the final shift cuts bits off them. Such channels may have large
+// sums, by their bias: the less these are shifted left, the more there is room for.
+inline bool fuse_cut(const SumRange& sums, Multiplier multiplier, const OutputRange& output,
+                     int32_t final_shift, FusedChannel& channel) {
+  for (channel.left = 2; channel.left >= 0; --channel.left) {
+    const int32_t cut = channel.left - 1 - final_shift - multiplier.shift;
+    if (cut < 1 || cut > 30 || !fits(sums, 32 - channel.left)) continue;
+    channel.multiplier = ((multiplier.value >> (cut - 1)) + 1) >> 1;
+    channel.offset = (channel.left == 2 ? 1 : 0) + (1 << (final_shift - 1)) +
+                     output.zero_point * (1 << final_shift);
+    if (steps_agree(sums, multiplier, output, channel, final_shift)) return true;
+  }
+  return false;
+}
+
 // fuse() for more layers: a zero point above -128, left shifts, and multipliers so small that the
 // layer's final shift cuts bits off them. The kernel's output still has to be clamped to what is
 // narrower than int8.
 inline bool fuse_by_steps(const SumRange& sums, Multiplier multiplier, const OutputRange& output,
                           int32_t final_shift, int32_t most_left, FusedChannel& channel) {
   if (final_shift < 1 || final_shift > 22) return false;
-  int32_t d = multiplier.value == 0 ? 1 : final_shift + multiplier.shift;
+  const int32_t d = multiplier.value == 0 ? 1 : final_shift + multiplier.shift;
   if (d > most_left - 1 || d < -28) return false;
   channel.multiplier = multiplier.value;
-  const bool cut = d < 1;
-  if (cut) {
-    channel.multiplier = ((multiplier.value >> -d) + 1) >> 1;
-    d = 1;
-  }
+  if (d < 1) return fuse_cut(sums, multiplier, output, final_shift, channel);
   if (!fits(sums, 31 - d)) return false;
   channel.left = 1 + d;
   channel.offset =
       (1 << (d - 1)) + (1 << (final_shift - 1)) + output.zero_point * (1 << final_shift);
   if (multiplier.value == 0) return true;
-  const bool fuses = !cut && multiplier.shift <= -1 && output.activation_min >= output.zero_point;
+  const bool fuses = multiplier.shift <= -1 && output.activation_min >= output.zero_point;
   return fuses || steps_agree(sums, multiplier, output, channel, final_shift);
 }
 
@@ -164,6 +176,29 @@ inline bool pack_depthwise_3x3s2(const DepthwiseSource& layer, int32_t final_shi
     channels->offset = fused.offset;
     channels->bias = packed_depthwise_bias(layer, o, fused.left);
     channels->bottom_bias = channels->bias + layer.padding_sum(6, 3, o) * (1 << fused.left);
+  }
+  return true;
+}
+
+// --- 1x1 on few channels ---
+
+// `layer` as for a 1x1 convolution: weights [output][input], which here is [tap][output]
+// transposed.
+inline bool pack_pointwise_narrow(const DepthwiseSource& layer, int32_t final_shift,
+                                  PointwiseNarrowChannel* channels) {
+  const uint32_t inputs = layer.rows * layer.columns;
+  for (uint32_t o = 0; o < layer.outputs; ++o, ++channels) {
+    FusedChannel fused = {};
+    if (!fuse_depthwise(layer, final_shift, o, fused)) return false;
+    const auto weight = [&](uint32_t i) {
+      return i < inputs ? layer.weight(i, o) * (1 << fused.left) : 0;
+    };
+    for (uint32_t pair = 0; pair < kNarrowWords; ++pair) {
+      channels->weights[pair] = pair_of_halves(weight(2 * pair), weight(2 * pair + 1));
+    }
+    channels->multiplier = fused.multiplier;
+    channels->offset = fused.offset;
+    channels->bias = packed_depthwise_bias(layer, o, fused.left);
   }
   return true;
 }
