@@ -3,10 +3,13 @@
 
 #include <cstring>
 
+#include "host/graph/export_tflite.h"
 #include "host/graph/import_tflite.h"
+#include "host/optimize/device_metadata.h"
 #include "mote/ops/conv_2d.h"
 #include "mote/ops/depthwise_conv_2d.h"
 #include "mote/ops/fully_connected.h"
+#include "mote/ops/quantization.h"
 
 namespace mote::host::compile {
 namespace {
@@ -122,8 +125,14 @@ CompileModel::CompileModel(std::span<const uint8_t> bytes, const std::string& na
   }
 }
 
+// Multipliers that a model brings along would not lie where PreparedModel looks for tables.
 std::unique_ptr<CompileModel> make_nodes(std::span<const uint8_t> bytes, const std::string& name) {
-  return std::make_unique<CompileModel>(bytes, name);
+  Graph graph = import_tflite(bytes, name);
+  if (graph.metadata.count(kStoredMultipliersMetadata) == 0) {
+    return std::make_unique<CompileModel>(bytes, name);
+  }
+  remove_device_metadata(graph);
+  return std::make_unique<CompileModel>(export_tflite(graph), name);
 }
 
 }  // namespace mote::host::compile

@@ -53,6 +53,7 @@ Status find_shape(PrepareContext& context, kernels::Conv2DShape* shape) {
                              table.get<int32_t>(options::kDilationHFactor, 1),
                              table.get<int32_t>(options::kDilationWFactor, 1)};
   if (Status failed = find_window(context, window, &shape->window)) return failed;
+  if (Status failed = let_window_trail(context, shape->window)) return failed;
   shape->batches = static_cast<uint32_t>(context.input(kLayerInput).shape()[0]);
   return find_channels(context, weights, shape);
 }

@@ -33,6 +33,7 @@ Status find_shape(PrepareContext& context, kernels::Pool2DShape* shape) {
                              1,
                              1};
   if (Status failed = find_window(context, window, &shape->window)) return failed;
+  if (Status failed = let_window_trail(context, shape->window)) return failed;
   const int64_t taps = int64_t{window.filter_rows} * window.filter_columns;
   const int64_t most = most_taps(context.input(0).type());
   if (taps > most) return context.fail(kFilterSize, taps, most);

@@ -69,13 +69,6 @@ int64_t pixel_bytes(TensorView tensor) {
   return int64_t{tensor.shape()[kChannel]} * static_cast<int32_t>(bits(tensor.type()) / 8);
 }
 
-Status let_window_trail(PrepareContext& context, const kernels::Window& window) {
-  const TensorView input = context.input(0), output = context.output(0);
-  if (input.shape()[kBatch] != 1) return kOk;
-  const int64_t in = pixel_bytes(input), out = pixel_bytes(output);
-  return context.let_output_trail(0, window_lead(window, in, out));
-}
-
 bool holds(int32_t value) {
   return value >= 1 && value <= kLargest;
 }
@@ -135,7 +128,14 @@ Status find_window(PrepareContext& context, const WindowOptions& options, kernel
   if (output[kColumn] != window->columns.output) {
     return context.fail(kColumns, output[kColumn], window->columns.output);
   }
-  return let_window_trail(context, *window);
+  return kOk;
+}
+
+Status let_window_trail(PrepareContext& context, const kernels::Window& window) {
+  const TensorView input = context.input(0), output = context.output(0);
+  if (input.shape()[kBatch] != 1) return kOk;
+  const int64_t in = pixel_bytes(input), out = pixel_bytes(output);
+  return context.let_output_trail(0, window_lead(window, in, out));
 }
 
 }  // namespace mote

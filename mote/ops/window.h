@@ -24,9 +24,13 @@ struct WindowOptions {
 
 // The window that slides over input 0 and fills output 0, both NHWC. Fails unless every size is
 // positive, a window's extent stays below 2^16, and the output has as many batches as the input and
-// as many rows and columns as the window gives. Lets the output trail the input: kernels go through
-// the positions in their order, and what computes several at once reads all of them first.
+// as many rows and columns as the window gives.
 Status find_window(PrepareContext& context, const WindowOptions& options, kernels::Window* window);
+
+// Lets output 0 trail input 0. Only for kernels that go through the positions in their order, all
+// channels of one before the next; what computes several at once reads all of them first.
+// DEPTHWISE_CONV_2D does not: it goes through the channels.
+Status let_window_trail(PrepareContext& context, const kernels::Window& window);
 
 // One axis of a window, for operators that do not have two of them.
 struct WindowAxisOptions {
