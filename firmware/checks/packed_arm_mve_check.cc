@@ -1,16 +1,16 @@
 // Compares the packed MVE kernels, as they are on the chip, with the portable kernels: the cases
-// of tests/differential/packed_arm_mve_*_cases.h. Prints a line for each mismatch.
+// of firmware/checks/packed_arm_mve_*_cases.h. Prints a line for each mismatch.
 #include "firmware/base/text_line.h"
 #include "firmware/boards/board.h"
-#include "tests/differential/packed_arm_mve_convolution_cases.h"
-#include "tests/differential/packed_arm_mve_depthwise_cases.h"
-#include "tests/differential/packed_arm_mve_elementwise_cases.h"
+#include "firmware/checks/packed_arm_mve_convolution_cases.h"
+#include "firmware/checks/packed_arm_mve_depthwise_cases.h"
+#include "firmware/checks/packed_arm_mve_elementwise_cases.h"
 
 namespace {
 
 alignas(16) int8_t storage[200000];
 
-class ChipMemory : public mote::test::CaseMemory {
+class ChipMemory : public mote::test::mve::CaseMemory {
  public:
   int8_t* take(size_t bytes) override {
     int8_t* block = storage + used_;
@@ -36,10 +36,10 @@ class ChipMemory : public mote::test::CaseMemory {
 
 int firmware_main() {
   ChipMemory memory;
-  mote::test::check_convolutions(memory);
-  mote::test::check_fully_connecteds(memory);
-  mote::test::check_depthwises(memory);
-  mote::test::check_elementwise(memory);
+  mote::test::mve::check_convolutions(memory);
+  mote::test::mve::check_fully_connecteds(memory);
+  mote::test::mve::check_depthwises(memory);
+  mote::test::mve::check_elementwise(memory);
   if (memory.complaints() > 0) return 1;
   constexpr char kFine[] = "packed: all kernels are exact\n";
   board::write(kFine, static_cast<uint32_t>(strlen(kFine)));

@@ -88,7 +88,7 @@ void offer_pool(const Node& node, bool average, Variants& variants) {
   const uint64_t windows = uint64_t{shape.batches} * static_cast<uint64_t>(rows.output) *
                            static_cast<uint64_t>(columns.output);
   const uint64_t blocks = (shape.channels + 15) / 16;
-  const uint64_t block = average ? 2 * (20 + taps * 5) + 16 * 11 : 20 + taps * 5;
+  const uint64_t block = average ? 2 * (20 + taps * 7) + 16 * 26 : 20 + taps * 7;
   variant.cost.instructions = 60 + windows * (60 + blocks * block);
   variant.cost.code_bytes = 400;
   const std::string facts = fmt::format(

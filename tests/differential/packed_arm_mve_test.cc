@@ -5,11 +5,11 @@
 #include <cstdlib>
 #include <vector>
 
-#include "tests/differential/packed_arm_mve_convolution_cases.h"
-#include "tests/differential/packed_arm_mve_depthwise_cases.h"
-#include "tests/differential/packed_arm_mve_elementwise_cases.h"
+#include "firmware/checks/packed_arm_mve_convolution_cases.h"
+#include "firmware/checks/packed_arm_mve_depthwise_cases.h"
+#include "firmware/checks/packed_arm_mve_elementwise_cases.h"
 
-namespace mote::test {
+namespace mote::test::mve {
 namespace {
 
 class DeskMemory : public CaseMemory {
@@ -52,4 +52,4 @@ TEST(PackedArmMve, Elementwise) {
 }
 
 }  // namespace
-}  // namespace mote::test
+}  // namespace mote::test::mve

@@ -1,11 +1,11 @@
 // CONV_2D and FULLY_CONNECTED on MVE, in all the ways of the kernels.
 #pragma once
 
+#include "firmware/checks/packed_arm_mve_case.h"
 #include "mote/kernels/conv_2d.h"
 #include "mote/kernels/packed/arm_mve_fully_connected.h"
-#include "tests/differential/packed_arm_mve_case.h"
 
-namespace mote::test {
+namespace mote::test::mve {
 
 enum class Way : uint8_t { kDirect, kRows, kPatches };
 
@@ -162,4 +162,4 @@ inline void check_fully_connecteds(CaseMemory& memory) {
   check_fully_connected<2, kMveLeftShift | kMveClamp | kMveRagged>(memory, 64, 15, __LINE__ - line);
 }
 
-}  // namespace mote::test
+}  // namespace mote::test::mve

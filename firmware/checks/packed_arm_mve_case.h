@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "mote/kernels/isa/isa.h"
+#include "mote/kernels/layer_math.h"
 #include "mote/kernels/packed/arm_mve_convolution.h"
 #include "mote/kernels/packed/arm_mve_pack.h"
 
-namespace mote::test {
+namespace mote::test::mve {
 
 using kernels::Window;
 using namespace kernels::packed;
@@ -122,4 +123,4 @@ inline uint32_t count_wrong(const int8_t* want, const int8_t* got, size_t size) 
   return wrong;
 }
 
-}  // namespace mote::test
+}  // namespace mote::test::mve

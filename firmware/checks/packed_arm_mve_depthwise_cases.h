@@ -1,11 +1,11 @@
 // DEPTHWISE_CONV_2D on MVE: strips along rows and along columns.
 #pragma once
 
+#include "firmware/checks/packed_arm_mve_case.h"
 #include "mote/kernels/depthwise_conv_2d.h"
 #include "mote/kernels/packed/arm_mve_depthwise_layer.h"
-#include "tests/differential/packed_arm_mve_case.h"
 
-namespace mote::test {
+namespace mote::test::mve {
 
 inline MveStripAxis strip_axis(const kernels::WindowAxis& axis, size_t input_step,
                                size_t output_step) {
@@ -83,4 +83,4 @@ inline void check_depthwises(CaseMemory& memory) {
   check_depthwise<2, kMveLeftShift>(memory, kHalfWide, 32, __LINE__ - line);
 }
 
-}  // namespace mote::test
+}  // namespace mote::test::mve

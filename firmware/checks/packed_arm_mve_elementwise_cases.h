@@ -1,11 +1,11 @@
 // ADD and pools on MVE.
 #pragma once
 
+#include "firmware/checks/packed_arm_mve_case.h"
 #include "mote/kernels/packed/arm_mve_pack_add.h"
 #include "mote/kernels/packed/arm_mve_pool.h"
-#include "tests/differential/packed_arm_mve_case.h"
 
-namespace mote::test {
+namespace mote::test::mve {
 
 // Quantizations for which the desk has found factors; wrong ones must be refused there.
 template <int kShift, bool kClamp>
@@ -88,4 +88,4 @@ inline void check_elementwise(CaseMemory& memory) {
   check_pools(memory);
 }
 
-}  // namespace mote::test
+}  // namespace mote::test::mve
