@@ -1,9 +1,11 @@
 // Metadata entries of int32 words.
 #include "host/optimize/device_metadata.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "host/base/aligned_bytes.h"
@@ -70,7 +72,10 @@ class PlanMaker {
       const auto output = places_.find(overlap.owner & ~kOverlapOwner);
       const auto input = places_.find(overlap.offset);
       if (output == places_.end() || input == places_.end()) continue;  // a constant
-      overlaps_.push_back({output->second, input->second, static_cast<int32_t>(overlap.bytes)});
+      const uint32_t step = std::max<uint32_t>(overlap.reserved, 1);
+      auto& list = kTensorAlignment % step == 0 ? overlaps_ : stepped_;
+      list.push_back({output->second, input->second, static_cast<int32_t>(overlap.bytes)});
+      if (kTensorAlignment % step != 0) steps_.push_back(step);
     }
   }
 
@@ -79,8 +84,13 @@ class PlanMaker {
 
   // Version, subgraph, number of tensors, their offsets.
   std::vector<uint8_t> words(size_t tensors, bool with_overlaps) const {
-    const auto plan = compile::plan_memory(
-        buffers_, with_overlaps ? overlaps_ : std::vector<compile::TrailingOverlap>(), kEffort);
+    const Overlaps none;
+    compile::MemoryPlan plan =
+        compile::plan_memory(buffers_, with_overlaps ? overlaps_ : none, kEffort);
+    if (with_overlaps && !stepped_.empty()) {
+      compile::MemoryPlan other = plan_with_steps();
+      if (other.bytes < plan.bytes) plan = std::move(other);
+    }
     std::vector<int32_t> words(3 + tensors, -1);
     words[0] = 1;
     words[1] = 0;
@@ -94,8 +104,25 @@ class PlanMaker {
   bool empty() const { return buffers_.empty(); }
 
  private:
+  using Overlaps = std::vector<compile::TrailingOverlap>;
+
+  // Buffers whose distance has to be a multiple of something begin at multiples of it.
+  compile::MemoryPlan plan_with_steps() const {
+    std::vector<compile::MemoryBuffer> buffers = buffers_;
+    Overlaps overlaps = overlaps_;
+    for (size_t i = 0; i < stepped_.size(); ++i) {
+      overlaps.push_back(stepped_[i]);
+      for (const uint32_t place : {stepped_[i].output, stepped_[i].input}) {
+        buffers[place].alignment = std::lcm(buffers[place].alignment, steps_[i]);
+      }
+    }
+    return compile::plan_memory(buffers, overlaps, kEffort);
+  }
+
   std::vector<compile::MemoryBuffer> buffers_;
-  std::vector<compile::TrailingOverlap> overlaps_;
+  Overlaps overlaps_;
+  Overlaps stepped_;  // that ask for a distance in steps
+  std::vector<uint32_t> steps_;
   std::map<uint32_t, uint32_t> places_;  // by owner
 };
 

@@ -32,7 +32,8 @@ struct PlannedBuffer {
 // owners are tensors, counted in their subgraph.
 inline constexpr uint32_t kScratchOwner = 0x80000000u;
 // With these bits it is no buffer: the output tensor in the lower bits may trail the input tensor
-// `offset` at node `first`, with the lead `bytes` (an int32_t, see let_output_trail()).
+// `offset` at node `first`, with the lead `bytes` (an int32_t) and the step `reserved`: see
+// let_output_trail().
 inline constexpr uint32_t kOverlapOwner = 0xC0000000u;
 
 extern const Failure kArenaTooSmall;

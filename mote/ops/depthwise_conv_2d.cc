@@ -58,6 +58,22 @@ Status find_shape(PrepareContext& context, kernels::DepthwiseConv2DShape* shape)
   return find_channels(context, weights, shape);
 }
 
+// Four channels after the other go through all rows, of which the scratch keeps what the next
+// windows need: the output may take the place of the same channels of the input when a row is read
+// in one go, and each of its channels once.
+Status let_channels_trail(PrepareContext& context, const kernels::DepthwiseConv2DShape& any) {
+  const kernels::DepthwiseConv2DShape shape = kernels::depthwise_along_rows(any);
+  const kernels::WindowAxis &down = shape.window.rows, &across = shape.window.columns;
+  const bool whole_rows =
+      kernels::depthwise_positions(across) == static_cast<uint32_t>(across.output);
+  const bool reads_once =
+      down.output == 1 || down.filter == 1 || kernels::depthwise_rotations(shape.window) > 1;
+  const uint32_t channels = shape.output_channels;
+  const bool fours = shape.channel_step == 1 && channels % 4 == 0 && channels <= UINT16_MAX;
+  if (shape.batches != 1 || !whole_rows || !reads_once || !fours) return kOk;
+  return context.let_output_trail(kLayerInput, 0, static_cast<uint16_t>(channels));
+}
+
 struct Layer {
   using Shape = kernels::DepthwiseConv2DShape;
   static Status find_shape(PrepareContext& context, Shape* shape) {
@@ -71,7 +87,12 @@ struct Layer {
             ScaleProduct::kDouble, WeightsZeroPoint::kNone, I16Bias::kOnlyI64};
   }
 };
-constexpr RowPrepare prepare_tiled = prepare_layer_with_scratch<Layer>;
+Status prepare_tiled(PrepareContext& context) {
+  if (Status failed = prepare_layer_with_scratch<Layer>(context)) return failed;
+  kernels::DepthwiseConv2DShape shape;
+  if (Status failed = find_shape(context, &shape)) return failed;
+  return let_channels_trail(context, shape);
+}
 constexpr RowPrepare prepare_i8 = prepare_layer_quantized<Layer, finish_weighted_layer_i8>;
 constexpr RowPrepare prepare_u8 = prepare_layer_quantized<Layer, finish_weighted_layer_u8>;
 constexpr RowPrepare prepare_i16 = prepare_layer_quantized<Layer, finish_weighted_layer_i16>;

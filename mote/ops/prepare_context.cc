@@ -94,16 +94,17 @@ Status PrepareContext::request_scratch(uint32_t bytes, Slot* slot_in_plan) {
   return engine_.arena.add_buffer(buffer);
 }
 
-Status PrepareContext::let_output_trail(uint32_t input, int64_t lead) {
+Status PrepareContext::let_output_trail(uint32_t input, int64_t lead, uint16_t step) {
   constexpr int64_t kFarthest = Slot::kOffsetMask;
   if (!engine_.wants_overlaps || lead > kFarthest) return kOk;
   for (uint32_t i = 0; i < input_count(); ++i) {  // CONV_2D of a tensor with itself as weights
-    if (i != input && lead != 0 && input_ref(i) == input_ref(input)) return kOk;
+    if (i != input && (lead != 0 || step != 1) && input_ref(i) == input_ref(input)) return kOk;
   }
   PlannedBuffer overlap{};
   overlap.owner = kOverlapOwner | static_cast<uint32_t>(operator_.outputs()[0]);
   overlap.offset = static_cast<uint32_t>(operator_.inputs()[input]);
   overlap.bytes = static_cast<uint32_t>(lead < -kFarthest ? -kFarthest : lead);
+  overlap.reserved = step;
   overlap.first = overlap.last = static_cast<uint16_t>(node_.index);
   return engine_.arena.add_buffer(overlap);
 }

@@ -118,7 +118,8 @@ class PrepareContext {
   // Says that output 0 may overlap input `input`, provided that it begins at least `lead` bytes
   // before it: when the kernel writes a byte of the output, it has no more use for the byte of the
   // input that lies there. A planner that does not know overlaps is not told.
-  Status let_output_trail(uint32_t input, int64_t lead);
+  // With a `step`, also only where that divides the distance of the two.
+  Status let_output_trail(uint32_t input, int64_t lead, uint16_t step = 1);
   // The same for kernels that read an element before they write the one of the same index. Says
   // nothing where the elements of the output are more, or larger.
   Status let_output_replace(uint32_t input);

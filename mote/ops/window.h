@@ -29,7 +29,7 @@ Status find_window(PrepareContext& context, const WindowOptions& options, kernel
 
 // Lets output 0 trail input 0. Only for kernels that go through the positions in their order, all
 // channels of one before the next; what computes several at once reads all of them first.
-// DEPTHWISE_CONV_2D does not: it goes through the channels.
+// DEPTHWISE_CONV_2D in i8 does not: it goes through the channels.
 Status let_window_trail(PrepareContext& context, const kernels::Window& window);
 
 // One axis of a window, for operators that do not have two of them.

@@ -92,7 +92,9 @@ class Placement {
       const int64_t lead = static_cast<int32_t>(overlap.bytes);
       const bool meant = overlap.owner == (kOverlapOwner | lower.owner) &&
                          overlap.offset == upper.owner && overlap.first == lower.first;
-      if (meant && lead < distance) distance = lead;
+      const uint32_t step = overlap.reserved;
+      const bool in_step = upper.offset % step == lower.offset % step;
+      if (meant && in_step && lead < distance) distance = lead;
     }
     return distance;
   }
