@@ -50,6 +50,7 @@ void print_json(const CompileOptions& options, const compile::CompiledModel& mod
                 const std::array<compile::Figures, 3>& all) {
   nlohmann::ordered_json report = {
       {"model", options.model}, {"target", options.target}, {"for", options.objective}};
+  report["optimizations"] = model.optimizations;
   for (const compile::NodeReport& node : model.nodes) {
     report["nodes"].push_back({{"operator", node.op},
                                {"variant", node.variant},
@@ -61,6 +62,7 @@ void print_json(const CompileOptions& options, const compile::CompiledModel& mod
 
 void print_text(const CompileOptions& options, const compile::CompiledModel& model,
                 const std::array<compile::Figures, 3>& all) {
+  for (const std::string& done : model.optimizations) fmt::print("{}\n", done);
   fmt::print("{:>4}  {:<24} {:<36} {:>14}\n", "node", "operator", "computed by", "instructions");
   for (size_t i = 0; i < model.nodes.size(); ++i) {
     const compile::NodeReport& node = model.nodes[i];

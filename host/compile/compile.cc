@@ -10,6 +10,9 @@
 #include "host/compile/memory_layout.h"
 #include "host/compile/model_writer.h"
 #include "host/embed/description.h"
+#include "host/graph/export_tflite.h"
+#include "host/graph/import_tflite.h"
+#include "host/optimize/optimize.h"
 
 namespace mote::host::compile {
 namespace {
@@ -69,6 +72,17 @@ void list_tensors(const CompileModel& model, const MemoryImage& image, CompiledM
   list(main.outputs(), &made->output_bytes, &made->output_places);
 }
 
+// With less to compute, and the same outputs.
+std::vector<uint8_t> optimized_model(std::span<const uint8_t> bytes,
+                                     const CompileSettings& settings, CompiledModel* made) {
+  if (settings.optimize) {
+    Graph graph = import_tflite(bytes, settings.model.source);
+    made->optimizations = host::optimize(graph).done;
+    if (!made->optimizations.empty()) return export_tflite(graph);
+  }
+  return {bytes.begin(), bytes.end()};
+}
+
 }  // namespace
 
 Objective objective_of(const std::string& name) {
@@ -84,13 +98,14 @@ const char* objective_name(Objective objective) {
 
 CompiledModel compile(std::span<const uint8_t> bytes, const CompileSettings& settings) {
   check_space(settings.model.name);
-  const std::unique_ptr<CompileModel> model = make_nodes(bytes, settings.model.source);
+  CompiledModel made;
+  const std::vector<uint8_t> optimized = optimized_model(bytes, settings, &made);
+  const std::unique_ptr<CompileModel> model = make_nodes(optimized, settings.model.source);
   const std::vector<Choice> choices = choose(*model, *settings.target, settings.objective);
   const std::vector<NodeMemory> memory = memory_of(choices);
   const MemoryLayout layout = lay_out_memory(*model, memory);
   const MemoryImage image = make_memory_image(*model, layout, memory);
   const ModelWriter writer(*model, settings, choices, layout, image);
-  CompiledModel made;
   made.files = writer.files();
   made.figures = figures_of(choices);
   made.figures.arena_bytes = layout.arena_bytes;

@@ -18,6 +18,7 @@ struct CompileSettings {
   EmbedSettings model;  // name, source, labels, training
   const Target* target = nullptr;
   Objective objective = Objective::kBalanced;
+  bool optimize = true;  // the graph first: exact, see host/optimize/optimize.h
 };
 
 struct NodeReport {
@@ -38,6 +39,7 @@ struct Figures {
 
 struct CompiledModel {
   std::vector<OutputFile> files;  // paths within the folder
+  std::vector<std::string> optimizations;  // what was done to the graph, in sentences
   std::vector<NodeReport> nodes;
   Figures figures;
   bool memory_is_minimal = false;
