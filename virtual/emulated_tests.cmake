@@ -55,7 +55,7 @@ set_tests_properties(demo.firmware_size emulated.gesture_everywhere PROPERTIES
 
 # --- a part of ./dev bench --check: what small models cost, and that their outputs are the peer's ---
 add_test(NAME emulated.budgets
-  COMMAND bench_table --check --target cortex-m4 --way interpreter
+  COMMAND bench_table --check --target cortex-m4 --way interpreter,balanced
           --model gesture_fc,hello_world_int8,ad01_int8,kws_ref_model)
 set_tests_properties(emulated.budgets PROPERTIES
   TIMEOUT 1200 LABELS emulated SKIP_REGULAR_EXPRESSION "\n0 measurements"

@@ -117,9 +117,14 @@ int run(const Options& options) {
   std::vector<std::string> names;
   for (const ModelFile& model : models) names.push_back(model.name);
   const fs::path goals = tree / "bench/goals.txt";
-  write_file_atomically(
-      tree / "bench/RESULTS.md",
-      results_page(table, names, baselines, read_goals(read_text_file(goals), goals.string())));
+  const std::string page =
+      results_page(table, names, baselines, read_goals(read_text_file(goals), goals.string()));
+  // A part of the table would leave a page that lacks the rest.
+  if (!options.targets.empty() || !options.models.empty() || options.ways != kWays) {
+    fmt::print("{}", page);
+    return 0;
+  }
+  write_file_atomically(tree / "bench/RESULTS.md", page);
   fmt::print("bench/RESULTS.md: {} measurements\n", table.size());
   return 0;
 }
