@@ -83,15 +83,17 @@ fs::path find_tree() {
       "current folder: set MOTE_SOURCE to it");
 }
 
-Tools build_parts(const fs::path& tree, const Target& target) {
+Tools build_parts(const fs::path& tree, const Target& target, bool with_library) {
   const fs::path folder = tree / "build/bench";
   fs::create_directories(folder);
   const FileLock lock(folder / fmt::format("{}.lock", target.name));
-  // A folder of its own for each target: two may share a preset's compiler, not its board.
-  const ProcessResult built = run_process(
-      {tree / "virtual/build_images", std::string(target.preset), folder, "bench_parts",
-       fmt::format("-DMOTE_BOARD={}", target.board), "-DMOTE_OPTIMIZE=-O2",
-       "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"});  // the host's, where there is no MOTE_OPTIMIZE
+  std::vector<std::string> words = {tree / "virtual/build_images", std::string(target.preset),
+                                    folder, "bench_parts"};
+  if (with_library) words.emplace_back("mote");
+  words.push_back(fmt::format("-DMOTE_BOARD={}", target.board));
+  words.emplace_back("-DMOTE_OPTIMIZE=-O2");
+  words.emplace_back("-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG");  // the host has no MOTE_OPTIMIZE
+  const ProcessResult built = run_process(words);
   if (built.exit_code != 0) {
     throw BadInput(fmt::format("the firmware parts for {} do not build: see {}", target.name,
                                (folder / target.preset / "build_images.log").string()));

@@ -26,8 +26,8 @@ struct Tools {
   std::string plugin;                // counts instructions
 };
 
-// Brings the device library and the board's parts up to date for the target. Other processes may
-// ask for the same at the same time.
-Tools build_parts(const std::filesystem::path& tree, const Target& target);
+// Brings the board's parts up to date for the target, and the device library when it is wanted.
+// Other processes may ask for the same at the same time.
+Tools build_parts(const std::filesystem::path& tree, const Target& target, bool with_library);
 
 }  // namespace mote::host::bench

@@ -17,10 +17,11 @@ namespace {
 class Workers {
  public:
   explicit Workers(const TableRequest& request) : request_(request) {
-    for (const Cell& cell : request.cells) {
-      if (tools_.count(cell.target) != 0) continue;
-      fmt::print(stderr, "building for {}\n", cell.target);
-      tools_[cell.target] = build_parts(request.tree, find_target(cell.target));
+    std::map<std::string, bool> needs_library;
+    for (const Cell& cell : request.cells) needs_library[cell.target] |= cell.way == kInterpreted;
+    for (const auto& [target, with_library] : needs_library) {
+      fmt::print(stderr, "building for {}\n", target);
+      tools_[target] = build_parts(request.tree, find_target(target), with_library);
     }
   }
 
@@ -40,7 +41,7 @@ class Workers {
   void measure_cell(const Cell& cell) {
     Request request;
     request.model = request_.models.at(cell.model);
-    const bool interpreter = cell.way == "interpreter";
+    const bool interpreter = cell.way == kInterpreted;
     request.mode = interpreter ? Mode::kInterpreter : Mode::kAheadOfTime;
     if (!interpreter) request.objective = cell.way;
     const std::string what = fmt::format("{} {} {}", cell.model, cell.target, cell.way);

@@ -13,7 +13,8 @@ namespace mote::host::bench {
 // How a model is run: "interpreter", or the objective of a model that is compiled ahead of time.
 using Way = std::string;
 
-inline const std::vector<Way> kWays = {"interpreter", "speed", "balanced", "memory"};
+inline const Way kInterpreted = "interpreter";
+inline const std::vector<Way> kWays = {kInterpreted, "speed", "balanced", "memory"};
 
 struct Cell {
   std::string model;

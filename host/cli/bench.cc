@@ -35,7 +35,8 @@ void run(const BenchOptions& options) {
   const std::filesystem::path tree = bench::find_tree();
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const bench::Target* target : targets) {
-    const bench::Tools tools = bench::build_parts(tree, *target);
+    const bench::Tools tools =
+        bench::build_parts(tree, *target, request.mode == bench::Mode::kInterpreter);
     const bench::Measurement measurement =
         bench::measure(request, *target, tree, tools, options.image);
     if (options.json) {
