@@ -102,7 +102,8 @@ struct Layer {
       const int32_t value = (1 << 30) + noise.between(0, (1 << 30) - 1);
       const int32_t unusual = c % 11 == 5 ? noise.between(-3, 3) : 0;
       multipliers[c] = {seed % 13 == 4 && c == 0 ? 0 : value, -bits + unusual};
-      if (c % 17 == 11) multipliers[c].shift = -30;
+      if (c % 17 == 11) multipliers[c].shift = -30;   // constant
+      if (c % 13 == 4) multipliers[c].shift = c % 4;  // one end or the other, nearly
     }
   }
 
