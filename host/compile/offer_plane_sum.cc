@@ -42,10 +42,10 @@ void offer_plane_sum(const Node& node, Variants& variants) {
   variant.write = [plane, swapped, count](NodeWriter& writer) {
     writer.include("mote/kernels/packed/plane_sum.h");
     writer.statement(fmt::format(
-        "mote::kernels::packed::add_on_plane({{{}, {}, {}, {}, {}}}, "
+        "mote::kernels::packed::add_on_plane({{{}, {}, {}, {}, {}, {}}}, "
         "static_cast<const int8_t*>({}), static_cast<const int8_t*>({}), {}, "
         "static_cast<int8_t*>({}));",
-        plane.a, plane.b, plane.constant, plane.activation_min, plane.activation_max,
+        plane.a, plane.b, plane.constant, plane.shift, plane.activation_min, plane.activation_max,
         writer.input(swapped ? 1 : 0), writer.input(swapped ? 0 : 1), count, writer.output()));
   };
   const bool has_planes = node.output().shape.size() == 4 && node.output().shape[0] == 1;

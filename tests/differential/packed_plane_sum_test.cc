@@ -26,7 +26,7 @@ SumQuantization random_sum(uint32_t seed) {
   q.sign = seed % 2 == 0 ? 1 : -1;
   const auto value = [&] { return (1 << 30) + noise.between(0, (1 << 30) - 1); };
   q.multiplier_b = {value(), -1 - noise.between(0, 3)};
-  q.output_multiplier = {value(), -19 - noise.between(0, 2)};
+  q.output_multiplier = {value(), -17 - noise.between(0, 4)};
   return q;
 }
 

@@ -1,6 +1,6 @@
 // ADD and SUB of int8 tensors of one shape in 32 bits: the output lies on a plane over both inputs.
 //
-//   q = clamp((a * A + b * B + C) >> 22)
+//   q = clamp((a * A + b * B + C) >> shift)
 // TFLite rounds one input, then the sum, with high halves of 64-bit products, which cores without a
 // long multiply pay for dearly. The packer finds whole numbers A, B and C for which the plane gives
 // the reference's result for each of the 65,536 pairs of inputs, by trying all of them, or finds
@@ -16,13 +16,12 @@ namespace mote::kernels::packed {
 
 struct PlaneSum {
   int32_t a, b, constant;
+  int32_t shift;  // the more, the finer the plane
   int32_t activation_min, activation_max;
 };
 
-constexpr int kPlaneBits = 22;  // |q| before the clamp stays below 2^9
-
 inline int8_t on_plane(const PlaneSum& plane, int32_t a, int32_t b) {
-  const int32_t q = (a * plane.a + b * plane.b + plane.constant) >> kPlaneBits;
+  const int32_t q = (a * plane.a + b * plane.b + plane.constant) >> plane.shift;
   return static_cast<int8_t>(clamp(q, plane.activation_min, plane.activation_max));
 }
 
@@ -49,16 +48,25 @@ class PlaneFinder {
   explicit PlaneFinder(const SumQuantization& q) : q_(q), reference_{q} {}
 
   bool find(PlaneSum& plane) {
+    plane.activation_min = q_.tensors.activation_min;
+    plane.activation_max = q_.tensors.activation_max;
+    constexpr int32_t kMostShift = 23, kLeastShift = 18;
+    for (plane.shift = kMostShift; plane.shift >= kLeastShift; --plane.shift) {
+      if (find_slopes(plane)) return true;
+    }
+    return false;
+  }
+
+ private:
+  bool find_slopes(PlaneSum& plane) const {
     const double sign = kDifference ? q_.sign : 1;
-    const double unit = real_value(q_.output_multiplier) * (1 << kPlaneBits) * sign;
+    const double unit = real_value(q_.output_multiplier) * (1 << plane.shift) * sign;
     // `a` is scaled by one half of 2^kExtraBits, b by its multiplier.
     const double slope_a = unit * (1 << (kExtraBits<int8_t> - 1));
     const double slope_b = unit * (1 << kExtraBits<int8_t>)*real_value(q_.multiplier_b);
     const double second = kDifference ? -slope_b : slope_b;
-    constexpr double kMostSlope = double{1 << kPlaneBits} * 3 / 2;
-    if (magnitude(slope_a) > kMostSlope || magnitude(second) > kMostSlope) return false;
-    plane.activation_min = q_.tensors.activation_min;
-    plane.activation_max = q_.tensors.activation_max;
+    // 255 is how far an input may be from its zero point.
+    if (255 * (magnitude(slope_a) + magnitude(second)) > 2147483648.0) return false;
     constexpr int32_t kReach = 6;
     for (int32_t distance = 0; distance <= kReach; ++distance) {
       for (int32_t i = -distance; i <= distance; ++i) {
@@ -73,7 +81,6 @@ class PlaneFinder {
     return false;
   }
 
- private:
   static double magnitude(double x) { return x < 0 ? -x : x; }
   static int32_t nearest(double x) { return static_cast<int32_t>(x < 0 ? x - 0.5 : x + 0.5); }
 
@@ -87,9 +94,9 @@ class PlaneFinder {
         const int64_t at = int64_t{a} * plane.a + int64_t{b} * plane.b;
         least = at < least ? at : least;
         most = at > most ? at : most;
-        const int64_t floor = int64_t{q} * (1 << kPlaneBits) - at;
+        const int64_t floor = int64_t{q} * (1 << plane.shift) - at;
         if (q > plane.activation_min && floor > low) low = floor;
-        const int64_t ceiling = floor + (1 << kPlaneBits) - 1;
+        const int64_t ceiling = floor + (1 << plane.shift) - 1;
         if (q < plane.activation_max && ceiling < high) high = ceiling;
         if (low > high) return false;
       }
