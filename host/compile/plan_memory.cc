@@ -214,6 +214,8 @@ Placement by_rules(const Problem& problem, const Problem& without_overlaps) {
   keep_better(&best, first_fit(problem,
                                by([&](size_t i) { return std::pair(span(i), problem.bytes(i)); })));
   keep_better(&best, first_fit(problem, by(start)));
+  // Outputs first: then each input lies just above what trails it.
+  keep_better(&best, first_fit(problem, by([&](size_t i) { return -start(i); })));
   return best;
 }
 

@@ -143,10 +143,10 @@ TEST(DeviceMetadata, ArenasOfSharedModels) {
     double bytes, share;
   };
   const Peer kPeers[] = {{"pretrainedResnet_quant", 54996, 0.66},
-                         {"kws_ref_model", 22820, 0.78},
+                         {"kws_ref_model", 22820, 0.44},
                          {"vww_96_int8", 100708, 0.51},
                          {"person_detect", 82308, 0.51},
-                         {"str_ww_ref_model", 16596, 0.43}};
+                         {"str_ww_ref_model", 16596, 0.36}};
   for (const auto& [name, bytes, share] : kPeers) {
     const auto path = folder / "models" / (std::string(name) + ".tflite");
     const Graph before = import_tflite(read_file(path), name);
