@@ -31,7 +31,7 @@ std::string describe_tensor(const std::string& name, const Tensor& tensor) {
   std::string text =
       fmt::format("\n// {}: {} [{}]\n", name, mote::name(tensor.type), fmt::join(dimensions, ", "));
   if (!dimensions.empty()) {  // C++ has no arrays without elements
-    text += array_declaration("int32_t", "k" + name + "Shape", dimensions);
+    text += array_declaration("int32_t", fmt::format("k{}Shape", name), dimensions);
   }
   text += fmt::format("constexpr uint32_t k{}Elements = {};\n", name, tensor.shape.elements());
   if (tensor.scale == 0) return text;
