@@ -98,7 +98,8 @@ LibraryCode library_source(const std::string& name, const Op& op, const std::vec
   text +=
       "\n// Preparing was done when the model was compiled: what only does that is empty here.\n"
       "#pragma GCC diagnostic ignored \"-Wunused-function\"\n"
-      "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n\n";
+      "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n"
+      "#pragma GCC diagnostic ignored \"-Wunused-const-variable\"\n\n";
   text += fmt::format("namespace {} {{\nnamespace {} {{\n\n{}", name, space, amalgam.text);
   if (calls_subgraphs) text += kCallSubgraph;
   text += fmt::format("\n}}  // namespace {}\n", space);

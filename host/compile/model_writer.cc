@@ -250,7 +250,7 @@ OutputFile ModelWriter::weights() const {
   if (constants) {
     text += "\n// Plans, tables and tensors for the library's kernels.\n";
     text += "alignas(16) extern const uint8_t kLibraryConstants[];\n";
-    text += fmt::format("const uint8_t kLibraryConstants[{}] = {{\n{}}};\n",
+    text += fmt::format("alignas(16) const uint8_t kLibraryConstants[{}] = {{\n{}}};\n",
                         std::max<size_t>(image_.constants.size(), 1), byte_rows(image_.constants));
   }
   if (has_library()) {
