@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "mote/base/arena.h"
+#include "mote/ops/ops.h"
 
 namespace mote::host::compile {
 namespace {
@@ -18,6 +19,11 @@ struct Chunk {
   bool is_variable = false;
   bool is_wanted = false;  // false: of a node that does not run the library's kernel
 };
+
+// Streams that may be prefilled: their state does not begin as zeros.
+bool has_filled_state(const Op& op) {
+  return &op == &ops::signal_framer || &op == &ops::signal_stacker || &op == &ops::circular_buffer;
+}
 
 class ImageMaker {
  public:
@@ -57,7 +63,10 @@ class ImageMaker {
       const bool wanted = is_library(node);
       if (node.has_plan) found[node.plan].is_plan = true;
       if (node.has_plan) found[node.plan].is_wanted |= wanted;
-      for (const uint32_t table : node.tables) found[table].is_wanted |= wanted;
+      for (const uint32_t table : node.tables) {
+        found[table].is_wanted |= wanted;
+        found[table].is_variable |= has_filled_state(*node.op);
+      }
     }
     uint32_t end = static_cast<uint32_t>(prepared_.persistent().size());
     for (auto at = found.rbegin(); at != found.rend(); ++at) {
@@ -69,8 +78,8 @@ class ImageMaker {
     std::reverse(chunks_.begin(), chunks_.end());
   }
 
-  // State begins as zeros, but for variables; tables that prepare has filled do not change. All
-  // operators of the library keep to that, and a table of zeros does no harm in RAM.
+  // State begins as zeros, but for variables and streams; tables that prepare has filled do not
+  // change. All operators of the library keep to that, and a table of zeros does no harm in RAM.
   bool is_state(const Chunk& chunk) const {
     if (chunk.is_plan) return false;
     if (chunk.is_variable) return true;
