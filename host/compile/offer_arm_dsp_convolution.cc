@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "host/compile/arm_dsp_gemm.h"
 #include "host/compile/offer_arm_dsp_windows.h"
@@ -86,6 +87,11 @@ void offer_pointwise(const WeightedLayer& layer, const PointwiseChoice& choice,
   variant.code_key = "arm_dsp_gemm " + form;
   if ((!planes_in && !planes_out) || plane <= choice.block()) {
     variant.lead = lead_of(layer, choice.block());
+  } else if (planes_in && planes_out) {
+    // A block's positions are read in all planes before they are written in any: whole planes
+    // apart, the output may lie anywhere.
+    variant.lead = -int64_t{plane} * layer.input_channels;
+    variant.overlap_alignment = std::lcm(16u, plane);
   }
   const auto device = device_layer(layer, choice.segments(), choice.block());
   variant.write = [=, gemm = *gemm](NodeWriter& writer) {
