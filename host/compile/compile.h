@@ -38,7 +38,7 @@ struct Figures {
 };
 
 struct CompiledModel {
-  std::vector<OutputFile> files;  // paths within the folder
+  std::vector<OutputFile> files;           // paths within the folder
   std::vector<std::string> optimizations;  // what was done to the graph, in sentences
   std::vector<NodeReport> nodes;
   Figures figures;
