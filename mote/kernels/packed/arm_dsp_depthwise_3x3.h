@@ -96,6 +96,8 @@ struct Depthwise3x3Twin {
   }
 };
 
+#if MOTE_HAS_ARM_DSP
+
 // The same in assembly. Straight-line code for a row, so that all addresses are immediate.
 struct Depthwise3x3Assembly {
   // r0 plane, r1 scratch, r2 rows, r3 padding in both halves; the high half of r8 is x-1.
@@ -287,16 +289,11 @@ struct Depthwise3x3Assembly {
   }
 };
 
-// One function per case and not one type: the twin can be had on the chip too, to compare.
-template <bool kHasDsp>
-struct Depthwise3x3Choice {
-  using Type = Depthwise3x3Twin;
-};
-template <>
-struct Depthwise3x3Choice<true> {
-  using Type = Depthwise3x3Assembly;
-};
-using Depthwise3x3Fast = Depthwise3x3Choice<MOTE_HAS_ARM_DSP != 0>::Type;
+using Depthwise3x3Fast = Depthwise3x3Assembly;
+
+#else
+using Depthwise3x3Fast = Depthwise3x3Twin;
+#endif
 
 constexpr uint32_t depthwise_3x3_scratch_bytes(uint32_t rows, uint32_t columns) {
   return 4 * (rows + 2) * depthwise_3x3_words(columns);

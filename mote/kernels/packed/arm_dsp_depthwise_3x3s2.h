@@ -70,6 +70,8 @@ struct Depthwise3x3S2Twin {
   }
 };
 
+#if MOTE_HAS_ARM_DSP
+
 // r0 input, r4-r8 weights, r9-r12 the sums of a block; r1-r3 and lr inputs, then m, C, output. On
 // the stack: m, C, output, bias, before_last, end, padding, bottom_bias.
 struct Depthwise3x3S2Assembly {
@@ -202,15 +204,11 @@ struct Depthwise3x3S2Assembly {
   }
 };
 
-template <bool kHasDsp>
-struct Depthwise3x3S2Choice {
-  using Type = Depthwise3x3S2Twin;
-};
-template <>
-struct Depthwise3x3S2Choice<true> {
-  using Type = Depthwise3x3S2Assembly;
-};
-using Depthwise3x3S2Fast = Depthwise3x3S2Choice<MOTE_HAS_ARM_DSP != 0>::Type;
+using Depthwise3x3S2Fast = Depthwise3x3S2Assembly;
+
+#else
+using Depthwise3x3S2Fast = Depthwise3x3S2Twin;
+#endif
 
 // kWidth: columns of the input. kStrips > 1 needs parts of equal size, multiples of 4.
 template <int kWidth, int kStrips, int kShift, class Blocks = Depthwise3x3S2Fast>

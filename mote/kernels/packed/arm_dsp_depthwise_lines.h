@@ -17,6 +17,7 @@
 
 #include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
+#include "mote/kernels/isa/target.h"
 #include "mote/kernels/packed/arm_dsp_halves.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
 
@@ -139,6 +140,8 @@ struct DepthwiseLineTwin {
   }
 };
 
+#if MOTE_HAS_ARM_DSP
+
 // r0 line, r1 its part under a filter line, r2 weights, r3 filter lines left; r4 (and r5) weights,
 // r5-r8 inputs, r9 facts, r10-r12 and lr sums. kStride is 1 or 2.
 struct DepthwiseLineAssembly {
@@ -244,15 +247,11 @@ struct DepthwiseLineAssembly {
   }
 };
 
-template <bool kHasDsp>
-struct DepthwiseLineChoice {
-  using Type = DepthwiseLineTwin;
-};
-template <>
-struct DepthwiseLineChoice<true> {
-  using Type = DepthwiseLineAssembly;
-};
-using DepthwiseLineFast = DepthwiseLineChoice<MOTE_HAS_ARM_DSP != 0>::Type;
+using DepthwiseLineFast = DepthwiseLineAssembly;
+
+#else
+using DepthwiseLineFast = DepthwiseLineTwin;
+#endif
 
 // Any stride and any number of pairs, by the twin.
 struct DepthwiseLineAny {

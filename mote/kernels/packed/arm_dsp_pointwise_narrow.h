@@ -14,6 +14,7 @@
 
 #include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
+#include "mote/kernels/isa/target.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
 
 namespace mote::kernels::packed {
@@ -54,6 +55,8 @@ struct PointwiseNarrowTwin {
   }
 };
 
+#if MOTE_HAS_ARM_DSP
+
 // r0 inputs, r1 output, r3 fours left; r4-r7 weights, r8 m, r9 C, r10 bias; r2, r11, r12, lr
 // inputs, r2 also the sum.
 struct PointwiseNarrowAssembly {
@@ -82,15 +85,11 @@ struct PointwiseNarrowAssembly {
   }
 };
 
-template <bool kHasDsp>
-struct PointwiseNarrowChoice {
-  using Type = PointwiseNarrowTwin;
-};
-template <>
-struct PointwiseNarrowChoice<true> {
-  using Type = PointwiseNarrowAssembly;
-};
-using PointwiseNarrowFast = PointwiseNarrowChoice<MOTE_HAS_ARM_DSP != 0>::Type;
+using PointwiseNarrowFast = PointwiseNarrowAssembly;
+
+#else
+using PointwiseNarrowFast = PointwiseNarrowTwin;
+#endif
 
 // Two planes of `count` positions become the pairs of channels at to[0], to[kNarrowWords] ... A
 // plane that the layer does not have is null.
