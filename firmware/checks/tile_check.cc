@@ -118,6 +118,40 @@ void check_tile(uint32_t depth, uint32_t count, uint32_t positions, uint32_t see
   judge(positions == 1 ? "one" : "four", depth, count, equal && run.count == 0);
 }
 
+// The row and the weights lie anywhere, and nothing behind either may be read into the result.
+void check_row(uint32_t depth, uint32_t count, uint32_t seed) {
+  GuardedMemory memory(memory_bytes, sizeof memory_bytes);
+  Random random(seed);
+  const uint32_t place = seed % 4, row_place = seed % 3 == 0 ? seed / 3 % 4 : 0;
+  Multiplier* multipliers = memory.take<Multiplier>(count);
+  int32_t* bias = memory.take<int32_t>(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    multipliers[i] = some_multiplier(random);
+    bias[i] = some_bias(random);
+  }
+  TileRun run{};
+  run.row = some<int8_t>(memory, row_place + depth, random, -128, 127) + row_place;
+  run.row_offset = random.between(-127, 128);
+  run.weights = some<int8_t>(memory, place + count * depth, random, -128, 127) + place;
+  run.depth = depth;
+  run.count = count;
+  run.bias = bias;
+  run.bias_step = seed % 7 != 0 ? 1 : 0;
+  run.multipliers = multipliers;
+  run.multiplier_step = seed % 5 < 3 ? 1 : 0;
+  run.shared = seed % 11 < 5 ? random.between(-500, 500) : 0;
+  choose_range(run, random);
+  int8_t* got = memory.take<int8_t>(count);
+  int8_t* want = memory.take<int8_t>(count);
+  TileRun portable = run;
+  run.output = got;
+  portable.output = want;
+  Target::filter_row(run);
+  Portable::filter_row(portable);
+  const bool equal = memcmp(got, want, count) == 0 && memory.intact();
+  judge("row", depth, count, equal && run.count == 0);
+}
+
 void check_depthwise(uint32_t taps, uint32_t count, uint32_t seed) {
   GuardedMemory memory(memory_bytes, sizeof memory_bytes);
   Random random(seed);
@@ -155,6 +189,8 @@ int firmware_main() {
       check_tile(depth, count, 1, ++seed);
       check_tile(depth, count, kPositions, ++seed);
       check_depthwise(1 + depth % 40, count, ++seed);
+      check_row(depth, count, ++seed);
+      check_row(depth, 7 + count, ++seed);
     }
   }
   firmware::TextLine line;

@@ -43,23 +43,18 @@ void fully_connected(const FullyConnectedShape& shape, const Math& math,
   }
 }
 
-// i8 with i8 weights: each row of the input is widened into a tile of one position (tiled_layer.h),
-// which is the scratch, 2 bytes an element.
-inline uint32_t fully_connected_scratch_bytes(const FullyConnectedShape& shape) {
-  return 2 * isa::tile_elements(shape.input_depth, 1);
-}
-
+// i8 with i8 weights: filters pass over the rows of the input, which are widened on the way. No
+// scratch memory. Equals the reference kernels bit for bit.
 template <class Isa>
-void fully_connected_tiled(const FullyConnectedShape& shape, const LayerMathI8<Isa>& math,
-                           const int8_t* input, const int8_t* weights, int16_t* scratch,
-                           int8_t* output) {
+void fully_connected_rows(const FullyConnectedShape& shape, const LayerMathI8<Isa>& math,
+                          const int8_t* input, const int8_t* weights, int8_t* output) {
   isa::TileRun filters = tile_run(math, shape.input_depth, shape.output_depth);
-  filters.tile = scratch;
+  filters.row_offset = math.quantization.input_offset;
   for (uint32_t b = 0; b < shape.batches; ++b) {
     filters.shared = math.shared(input, shape.input_depth);
-    widen_position<Isa>(input, shape.input_depth, math.quantization.input_offset, 1, scratch);
+    filters.row = input;
     start_filters(math, {weights, 0, shape.output_depth}, output, &filters);
-    Isa::filter_tile_of_one(filters);
+    Isa::filter_row(filters);
     input += shape.input_depth;
     output += shape.output_depth;
   }

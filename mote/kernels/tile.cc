@@ -29,6 +29,21 @@ void filter_once(TileRun& run, uint32_t positions) {
   next_filter(run);
 }
 
+void finish_filter(TileRun& run, int32_t products) {
+  *run.output = finish_tile_sum(run, wrapping_sum(tile_start(run), products));
+  next_filter(run);
+}
+
+void filter_short_row(TileRun& run) {
+  while (run.count > 0) {
+    int32_t products = 0;
+    for (uint32_t i = 0; i < run.depth; ++i) {
+      products += run.weights[i] * (run.row[i] + run.row_offset);
+    }
+    finish_filter(run, products);
+  }
+}
+
 void filter_channel(const DepthwiseRun& run, uint32_t channel) {
   const uint32_t place = place_in_tap(channel);
   const int16_t* input = run.input + place;

@@ -40,6 +40,12 @@ struct TileRun {
   int32_t high;
   uint32_t narrow;     // whether low or high is not the end of i8
   uint32_t unused[5];  // room for what assembly does not keep in registers
+  // Of filter_row() alone, which widens on its way: the inputs of one position as they lie.
+  const int8_t* row;
+  int32_t row_offset;  // what is added to each
+  // From the first filter of four to the second, of which the third is as far, and to the fourth.
+  uint32_t second;
+  uint32_t fourth;
 };
 
 // a + b for sums that a hostile bias or zero point may make overflow: wraps.
@@ -88,6 +94,11 @@ inline void next_filter(TileRun& run) {
 
 // The next filter, whatever it is. Slow and small.
 void filter_once(TileRun& run, uint32_t positions);
+
+// For runs over a row: the rest of a filter whose products are summed up, and all filters of a row
+// below a word. Small, too.
+void finish_filter(TileRun& run, int32_t products);
+void filter_short_row(TileRun& run);
 
 // --- depthwise layers ---
 

@@ -1,5 +1,6 @@
-// i8 layers with i8 weights on tiles: the inputs of up to four output positions are widened once,
-// then every filter passes over them. What convolutions and fully connected layers share.
+// i8 layers with i8 weights: what convolutions and fully connected layers share. Convolutions widen
+// the inputs of up to four output positions once; then every filter passes over them. Filters of
+// fully connected layers pass over rows as they lie.
 //
 // The tile (tile.h) is the only scratch. Positions share every load of the weights, which
 // lie as in the model file: [filters][depth]. Equals the reference kernels bit for bit.

@@ -52,9 +52,6 @@ struct Layer {
   static Status find_shape(PrepareContext& context, Shape* shape) {
     return fully_connected::find_shape(context, shape);
   }
-  static uint32_t scratch_bytes(const Shape& shape) {
-    return kernels::fully_connected_scratch_bytes(shape);
-  }
   static WeightedLayer describe(const PrepareContext& context, const Shape& shape) {
     const bool single_scale = context.input(kLayerWeights).scales().size == 1;
     return {shape.output_depth,
@@ -65,7 +62,6 @@ struct Layer {
             i16_bias(options(context), schema::fully_connected_options::kQuantizedBiasType)};
   }
 };
-constexpr RowPrepare prepare_tiled = prepare_layer_with_scratch<Layer>;
 constexpr RowPrepare prepare_i8 = prepare_layer_quantized<Layer, finish_weighted_layer_i8>;
 constexpr RowPrepare prepare_u8 = prepare_layer_quantized<Layer, finish_weighted_layer_u8>;
 constexpr RowPrepare prepare_i16 = prepare_layer_quantized<Layer, finish_weighted_layer_i16>;
@@ -128,14 +124,14 @@ constexpr KernelRow kKernels[] = {
     {DType::kF32, DType::kF32, kernel<PlanF32, eval<MathF32>>, prepare_layer_f32<Layer>},
     {DType::kF32, DType::kI8, kernel<PlanHybrid, eval_hybrid<MathF32I8>>, prepare_hybrid},
     {DType::kF32, DType::kI4, kernel<PlanHybrid, eval_hybrid<MathF32I4>>, prepare_hybrid},
-    {DType::kI8, DType::kI8, kernel<PlanQuantized, eval_i8>, prepare_tiled, kTunedForArmDsp},
+    {DType::kI8, DType::kI8, kernel<PlanQuantized, eval_i8>, prepare_i8, kTunedForArmDsp},
     {DType::kI8, DType::kI4, kernel<PlanQuantized, eval<MathI8I4>>, prepare_i8, kTunedForArmDsp},
     {DType::kI16, DType::kI8, kernel<PlanQuantized, eval<MathI16I8>>, prepare_i16, kTunedForArmDsp},
     {DType::kI16, DType::kI4, kernel<PlanQuantized, eval<MathI16I4>>, prepare_i16},
     {DType::kU8, DType::kU8, kernel<PlanQuantized, eval<MathU8>>, prepare_u8},
 };
 constexpr KernelRow kKernelsI8[] = {
-    {DType::kI8, DType::kI8, kernel<PlanQuantized, eval_i8>, prepare_tiled, kTunedForArmDsp},
+    {DType::kI8, DType::kI8, kernel<PlanQuantized, eval_i8>, prepare_i8, kTunedForArmDsp},
 };
 
 }  // namespace

@@ -53,10 +53,9 @@ Status eval_hybrid(const EvalContext& context, const PlanHybrid& plan) {
 // i8 with i8 weights.
 inline Status eval_i8(const EvalContext& context, const PlanQuantized& plan) {
   const MathI8 math = layer_math<MathI8>(context, plan);
-  kernels::fully_connected_tiled<isa::Target>(
+  kernels::fully_connected_rows<isa::Target>(
       plan.shape, math, context.read<int8_t>(plan.tensors.input),
-      context.read<int8_t>(plan.tensors.weights), context.write<int16_t>(plan.scratch),
-      context.write<int8_t>(plan.tensors.output));
+      context.read<int8_t>(plan.tensors.weights), context.write<int8_t>(plan.tensors.output));
   return kOk;
 }
 

@@ -73,7 +73,7 @@ struct QuantizedLayerPlan {
   Shape shape;
   kernels::LayerQuantization quantization;
   Slot multipliers;
-  Slot scratch;  // of i8 with i8 weights alone
+  Slot scratch;  // of i8 convolutions with i8 weights alone
 
   template <class Visitor>
   static void fields(Visitor&& visit) {

@@ -168,18 +168,18 @@ TYPED_TEST(Tiled, DepthwiseConv2D) {
   }
 }
 
+// Rows of every length; those behind the first lie at any address.
 TYPED_TEST(Tiled, FullyConnected) {
   uint32_t seed = 0;
-  for (const uint32_t depth : {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 24, 31, 150}) {
-    for (const uint32_t channels : kSizes) {
-      Layer layer(++seed, depth * channels, 2 * depth, channels);
+  for (const uint32_t depth : {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 24, 31, 32, 39, 64, 150}) {
+    for (const uint32_t channels : {1, 2, 3, 4, 5, 6, 7, 8, 11, 16, 19}) {
+      Layer layer(++seed, depth * channels, 3 * depth, channels);
       layer.quantization.weights_offset = seed % 3 == 0 ? 128 : 0;
-      const kernels::FullyConnectedShape shape{2, depth, channels};
-      std::vector<int8_t> got(2 * channels), want(2 * channels);
-      std::vector<int8_t> scratch(kernels::fully_connected_scratch_bytes(shape));
-      kernels::fully_connected_tiled<TypeParam>(
-          shape, layer.math<kernels::LayerMathI8<TypeParam>>(), layer.input.data(),
-          layer.weights.data(), reinterpret_cast<int16_t*>(scratch.data()), got.data());
+      const kernels::FullyConnectedShape shape{3, depth, channels};
+      std::vector<int8_t> got(3 * channels), want(3 * channels);
+      kernels::fully_connected_rows<TypeParam>(shape, layer.math<kernels::LayerMathI8<TypeParam>>(),
+                                               layer.input.data(), layer.weights.data(),
+                                               got.data());
       kernels::fully_connected(shape, layer.math<kernels::LayerMathI8<Portable>>(),
                                layer.input.data(), layer.weights.data(), want.data());
       EXPECT_EQ(got, want) << "depth " << depth << " channels " << channels;

@@ -6,6 +6,7 @@
 #include "mote/base/word.h"
 #include "mote/kernels/isa/arm_dsp_depthwise.h"
 #include "mote/kernels/isa/arm_dsp_intrinsics.h"
+#include "mote/kernels/isa/arm_dsp_row.h"
 #include "mote/kernels/isa/arm_dsp_tile.h"
 #include "mote/kernels/isa/portable.h"
 
@@ -82,6 +83,18 @@ struct ArmDsp : Portable {
       } else {
         filter_once(run, 1);
       }
+    }
+  }
+
+  // The assembly stops at four filters whose multipliers it does not know, and where fewer are
+  // left.
+  static void filter_row(TileRun& run) {
+    if (run.depth < 4) return filter_short_row(run);
+    run.second = run.depth;
+    run.fourth = 3 * run.depth;
+    while (run.count > 0) {
+      if (run.count >= 4) dsp::filter_row(&run);
+      if (run.count > 0) filter_row_by_four(run);
     }
   }
 
@@ -205,6 +218,27 @@ struct ArmDsp : Portable {
   }
 
  private:
+  // One to four filters, with whatever multipliers: the assembly sums up their products and leaves
+  // them, as it does not know a shift to the left. The last filter is the fourth; places before it
+  // that are too many repeat the first.
+  static void filter_row_by_four(TileRun& run) {
+    static constexpr int32_t kNoBias = 0;
+    static constexpr Multiplier kUnknown = {0, 1};
+    const uint32_t count = run.count < 4 ? run.count : 4;
+    TileRun four = run;
+    four.count = 4;
+    four.bias = &kNoBias;
+    four.bias_step = four.multiplier_step = 0;
+    four.shared = 0;
+    four.multipliers = &kUnknown;
+    if (count < 3) four.second = 0;
+    four.fourth = (count - 1) * run.depth;
+    dsp::filter_row(&four);
+    for (uint32_t i = 0; i < count; ++i) {
+      finish_filter(run, static_cast<int32_t>(four.unused[i + 1 < count ? i : 3]));
+    }
+  }
+
   // Four words a turn where there are so many: seven instructions a word become six.
   template <uint32_t kPositions>
   static int16_t* widen_for(const int8_t* from, uint32_t n, int32_t offset, int16_t* to) {

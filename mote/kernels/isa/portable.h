@@ -49,6 +49,18 @@ struct Portable {
   static void filter_tile_of_four(TileRun& run) { filter_tile<4>(run); }
   static void filter_tile_of_one(TileRun& run) { filter_tile<1>(run); }
 
+  // The same for one row of inputs that is no tile. Two filters share each widened input.
+  static void filter_row(TileRun& run) {
+    while (run.count > 0) {
+      int32_t sums[2];
+      dot_row(run, run.count > 1 ? run.depth : 0, sums);
+      for (uint32_t i = 0; i < 2 && run.count > 0; ++i) {
+        *run.output = finish_tile_sum(run, wrapping_sum(tile_start(run), sums[i]));
+        next_filter(run);
+      }
+    }
+  }
+
   // Four channels of n pixels, widened into taps.
   static void widen_fours(const int8_t* from, uint32_t from_step, uint32_t n, int32_t offset,
                           int16_t* to, uint32_t to_step) {
@@ -160,6 +172,28 @@ struct Portable {
     sums[1] = wrapping_sum(sums[1], b);
     sums[2] = wrapping_sum(sums[2], c);
     sums[3] = wrapping_sum(sums[3], d);
+  }
+
+  // Four inputs a turn: an input costs a load and an addition for two products.
+  static void dot_row(const TileRun& run, uint32_t distance, int32_t* sums) {
+    const int8_t *x = run.row, *w = run.weights, *v = w + distance;
+    const int32_t offset = run.row_offset;
+    int32_t a = 0, b = 0;
+    const auto add = [&](uint32_t i) {
+      const int32_t value = x[i] + offset;
+      a += w[i] * value;
+      b += v[i] * value;
+    };
+    const int8_t* end = x + run.depth;
+    for (const int8_t* whole = x + run.depth / 4 * 4; x != whole; x += 4, w += 4, v += 4) {
+      add(0);
+      add(1);
+      add(2);
+      add(3);
+    }
+    for (; x != end; ++x, ++w, ++v) add(0);
+    sums[0] = a;
+    sums[1] = b;
   }
 
   template <class Element>
