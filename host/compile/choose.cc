@@ -11,7 +11,10 @@ namespace {
 
 // --- what a choice costs ---
 
-double time_of(const compile::Cost& cost) {
+// Between limits that are tried, in bytes.
+constexpr uint64_t kMemoryStep = 16;
+
+double estimated_time(const compile::Cost& cost) {
   const double cycles = cost.cycles != 0 ? static_cast<double>(cost.cycles)
                                          : 1.15 * static_cast<double>(cost.instructions);
   return static_cast<double>(cost.instructions) + cycles;
@@ -28,6 +31,11 @@ double memory_slack(Objective objective) {
   return objective == Objective::kMemory ? 1.0 : 1.2;
 }
 
+// Of the time of the fastest choice: where less memory would cost more, more is taken.
+double most_time(Objective objective) {
+  return objective == Objective::kMemory ? 1.4 : 1.2;
+}
+
 class Chooser {
  public:
   Chooser(const CompileModel& model, const Target& target)
@@ -41,22 +49,58 @@ class Chooser {
     const uint64_t no_limit = UINT64_MAX;
     std::vector<uint32_t> picks = *cheapest_choice(problem_, no_limit);
     if (objective == Objective::kSpeed) return take(picks);
-    const uint64_t least = least_bytes(problem_);
-    const auto most = static_cast<uint64_t>(memory_slack(objective) * static_cast<double>(least));
-    double time = 0, flash = 0;
-    for (size_t i = 0; i < picks.size(); ++i) {
-      const compile::Cost& cost = ways_[i][picks[i]].variant.cost;
-      time += time_of(cost);
-      flash += cost.constant_bytes + cost.code_bytes;
+    const double time = time_of(picks), flash = flash_of(picks);
+    const double price = flash == 0 ? 0 : flash_weight(objective) * time / flash;
+    uint64_t most = most_bytes_of(picks);
+    auto least =
+        static_cast<uint64_t>(memory_slack(objective) * static_cast<double>(least_bytes(problem_)));
+    picks = within(least, price, picks);
+    if (time_of(picks) <= most_time(objective) * time) return take(picks);
+    // The least memory that is fast enough lies between the two.
+    while (most > least + kMemoryStep) {
+      const uint64_t middle = least + (most - least) / 2;
+      picks = within(middle, price, picks);
+      (time_of(picks) <= most_time(objective) * time ? most : least) = middle;
     }
-    for (int round = 0; round < 3; ++round) {
-      weigh_flash(picks, flash == 0 ? 0 : flash_weight(objective) * time / flash);
-      picks = *cheapest_choice(problem_, most);
-    }
-    return take(picks);
+    return take(within(most, price, picks));
   }
 
  private:
+  // The cheapest choice with a limit on memory, when a byte of flash is worth `price`. Which code
+  // is shared depends on the choice, which begins as `picks` and settles quickly.
+  std::vector<uint32_t> within(uint64_t most_bytes, double price, std::vector<uint32_t> picks) {
+    for (int round = 0; round < 3; ++round) {
+      weigh_flash(picks, price);
+      picks = *cheapest_choice(problem_, most_bytes);
+    }
+    return picks;
+  }
+
+  double time_of(const std::vector<uint32_t>& picks) const {
+    double time = 0;
+    for (size_t i = 0; i < picks.size(); ++i) {
+      time += estimated_time(ways_[i][picks[i]].variant.cost);
+    }
+    return time;
+  }
+
+  double flash_of(const std::vector<uint32_t>& picks) const {
+    double flash = 0;
+    for (size_t i = 0; i < picks.size(); ++i) {
+      const compile::Cost& cost = ways_[i][picks[i]].variant.cost;
+      flash += cost.constant_bytes + cost.code_bytes;
+    }
+    return flash;
+  }
+
+  uint64_t most_bytes_of(const std::vector<uint32_t>& picks) const {
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < picks.size(); ++i) {
+      most = std::max(most, local_bytes(problem_, i, problem_.nodes[i].candidates[picks[i]]));
+    }
+    return most;
+  }
+
   void describe() {
     const Subgraph& main = model_.graph.main();
     const auto end = static_cast<uint32_t>(model_.nodes.size());
@@ -139,7 +183,7 @@ class Chooser {
         const int others = known == users.end() ? 0 : known->second - (picked ? 1 : 0);
         const double code = static_cast<double>(variant.cost.code_bytes) / (1 + others);
         problem_.nodes[i].candidates[w].cost =
-            time_of(variant.cost) +
+            estimated_time(variant.cost) +
             price * (static_cast<double>(variant.cost.constant_bytes) + code);
       }
     }
