@@ -15,15 +15,21 @@
 
 namespace mote::kernels {
 
-// Neighbouring windows share columns of the scratch unless the taps of each lie apart.
+// Neighbouring windows share columns of the scratch unless the taps of each lie apart. Tall windows
+// do so with fewer neighbours, for the sake of memory: 8 bytes a pixel.
 constexpr uint32_t kMostDepthwisePositions = 24;
+constexpr uint32_t kMostDepthwisePixels = 160;
 // Larger filters keep one order of the weights, and widen all rows anew.
 constexpr uint32_t kMostRotatedWeights = 128;
 
-inline uint32_t depthwise_positions(const WindowAxis& columns) {
-  if (columns.dilation > 1) return 1;
+inline uint32_t depthwise_positions(const Window& window) {
+  const WindowAxis& columns = window.columns;
+  const uint32_t widest = kMostDepthwisePixels / window.rows.filter;
+  if (columns.dilation > 1 || widest < columns.filter) return 1;
+  const uint32_t most = (widest - columns.filter) / columns.stride + 1;
   const uint32_t all = static_cast<uint32_t>(columns.output);
-  return all < kMostDepthwisePositions ? all : kMostDepthwisePositions;
+  const uint32_t few = all < most ? all : most;
+  return few < kMostDepthwisePositions ? few : kMostDepthwisePositions;
 }
 
 inline uint32_t depthwise_columns(const WindowAxis& columns, uint32_t positions) {
@@ -49,7 +55,7 @@ inline DepthwiseConv2DShape depthwise_along_rows(DepthwiseConv2DShape shape) {
 inline uint32_t depthwise_scratch_bytes(const DepthwiseConv2DShape& any) {
   const Window window = depthwise_along_rows(any).window;
   const WindowAxis& columns = window.columns;
-  const uint32_t widest = depthwise_columns(columns, depthwise_positions(columns));
+  const uint32_t widest = depthwise_columns(columns, depthwise_positions(window));
   return 8 * window.rows.filter * (columns.filter * depthwise_rotations(window) + widest);
 }
 
@@ -80,7 +86,7 @@ class DepthwiseQuad {
     count_ = count;
     begin(weights + first, first);
     const uint32_t across = static_cast<uint32_t>(shape_.window.columns.output);
-    const uint32_t most = depthwise_positions(shape_.window.columns);
+    const uint32_t most = depthwise_positions(shape_.window);
     for (uint32_t x = 0; x < across; x += most) {
       const uint32_t n = across - x < most ? across - x : most;
       run_columns(image, static_cast<int32_t>(x), n, output + x * shape_.output_channels);

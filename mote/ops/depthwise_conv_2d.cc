@@ -65,7 +65,7 @@ Status let_channels_trail(PrepareContext& context, const kernels::DepthwiseConv2
   const kernels::DepthwiseConv2DShape shape = kernels::depthwise_along_rows(any);
   const kernels::WindowAxis &down = shape.window.rows, &across = shape.window.columns;
   const bool whole_rows =
-      kernels::depthwise_positions(across) == static_cast<uint32_t>(across.output);
+      kernels::depthwise_positions(shape.window) == static_cast<uint32_t>(across.output);
   const bool reads_once =
       down.output == 1 || down.filter == 1 || kernels::depthwise_rotations(shape.window) > 1;
   const uint32_t channels = shape.output_channels;
