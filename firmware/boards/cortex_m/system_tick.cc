@@ -8,6 +8,7 @@ namespace {
 constexpr uintptr_t kControl = 0xE000E010;
 constexpr uintptr_t kReload = 0xE000E014;
 constexpr uintptr_t kCurrent = 0xE000E018;
+constexpr uint32_t kEnable = 1;
 constexpr uint32_t kEnableWithInterruptFromProcessorClock = 7;
 constexpr uint32_t kCounterBits = 24;
 constexpr uint32_t kLargestCount = (1u << kCounterBits) - 1;
@@ -30,7 +31,8 @@ namespace cortex_m {
 
 // The counter runs downwards. When it wraps between the two reads of `wraps`, read again.
 uint32_t system_ticks() {
-  if ((device_register(kControl) & kEnableWithInterruptFromProcessorClock) == 0) start();
+  // The bit for the clock alone may be set from the beginning, on cores with no other clock.
+  if ((device_register(kControl) & kEnable) == 0) start();
   uint32_t before = 0;
   uint32_t count = 0;
   do {
