@@ -19,6 +19,9 @@ void start() {
   cortex_m::device_register(kReload) = kLargestCount;
   cortex_m::device_register(kCurrent) = 0;
   cortex_m::device_register(kControl) = kEnableWithInterruptFromProcessorClock;
+  // The counter is loaded with the next clock; until then it reads as if it had run out.
+  while (cortex_m::device_register(kCurrent) == 0) {
+  }
 }
 
 }  // namespace
