@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "host/compile/offers.h"
+#include "host/compile/window_text.h"
 #include "mote/kernels/packed/arm_dsp_add.h"
 #include "mote/ops/pool_2d.h"
 #include "mote/ops/quantized_binary.h"
@@ -84,11 +85,6 @@ void offer_add(const Node& node, Variants& variants) {
 
 // --- pools ---
 
-std::string text(const kernels::WindowAxis& axis) {
-  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", axis.input, axis.output, axis.filter,
-                     axis.stride, axis.dilation, axis.padding);
-}
-
 // What a pool over all of a channel's elements is written with.
 struct WholePool {
   uint64_t channels;
@@ -144,8 +140,8 @@ void offer_windows(const pool_2d::PlanInteger& plan, bool is_max, Variants& vari
       writer.statement(
           fmt::format("mote::kernels::packed::{}({{{{{}, {}}}, {}, {}, {{{}, {}}}}}, "
                       "static_cast<const int8_t*>({}), static_cast<int8_t*>({}));",
-                      is_max ? "max_pool_nhwc" : "average_pool_nhwc", text(shape.window.rows),
-                      text(shape.window.columns), planes ? shape.channels : shape.batches,
+                      is_max ? "max_pool_nhwc" : "average_pool_nhwc", axis_text(shape.window.rows),
+                      axis_text(shape.window.columns), planes ? shape.channels : shape.batches,
                       planes ? 1 : shape.channels, plan.activation.min, plan.activation.max,
                       writer.input(0), writer.output()));
     };

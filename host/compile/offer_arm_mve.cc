@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "host/compile/offers.h"
+#include "host/compile/window_text.h"
 #include "mote/kernels/packed/arm_mve_convolution.h"
 #include "mote/kernels/packed/arm_mve_fully_connected.h"
 #include "mote/kernels/packed/arm_mve_pack.h"
@@ -16,20 +17,6 @@ using namespace kernels::packed;
 constexpr uint32_t kAlignment = 16;
 // Steps are written out one after the other: this bounds the code.
 constexpr uint32_t kMostSteps = 32;
-
-kernels::WindowAxis device_axis(const Axis& axis) {
-  return {axis.input,
-          axis.output,
-          static_cast<uint16_t>(axis.filter),
-          static_cast<uint16_t>(axis.stride),
-          static_cast<uint16_t>(axis.dilation),
-          static_cast<uint16_t>(axis.padding)};
-}
-
-std::string text(const kernels::WindowAxis& axis) {
-  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", axis.input, axis.output, axis.filter,
-                     axis.stride, axis.dilation, axis.padding);
-}
 
 MveLayer device_layer(const WeightedLayer& layer, uint32_t rows, uint32_t row_inputs) {
   return {static_cast<uint32_t>(layer.output_channels),
@@ -45,8 +32,8 @@ MveLayer device_layer(const WeightedLayer& layer, uint32_t rows, uint32_t row_in
 }
 
 std::string text(const MveConvolution& layer) {
-  return fmt::format("{{{}, {{{}, {}}}, {}, {}}}", layer.batches, text(layer.window.rows),
-                     text(layer.window.columns), layer.channels, layer.zero_point);
+  return fmt::format("{{{}, {{{}, {}}}, {}, {}}}", layer.batches, axis_text(layer.window.rows),
+                     axis_text(layer.window.columns), layer.channels, layer.zero_point);
 }
 
 std::string output_text(const WeightedLayer& layer) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "host/compile/offers.h"
+#include "host/compile/window_text.h"
 #include "mote/kernels/packed/arm_mve_pack_add.h"
 #include "mote/kernels/packed/arm_mve_pool.h"
 #include "mote/ops/pool_2d.h"
@@ -70,11 +71,6 @@ void offer_add(const Node& node, Variants& variants) {
 
 // --- pools ---
 
-std::string text(const kernels::WindowAxis& axis) {
-  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", axis.input, axis.output, axis.filter,
-                     axis.stride, axis.dilation, axis.padding);
-}
-
 void offer_pool(const Node& node, bool average, Variants& variants) {
   const auto& plan = *static_cast<const pool_2d::PlanInteger*>(node.plan);
   const kernels::Pool2DShape& shape = plan.shape;
@@ -92,8 +88,8 @@ void offer_pool(const Node& node, bool average, Variants& variants) {
   variant.cost.instructions = 60 + windows * (60 + blocks * block);
   variant.cost.code_bytes = 400;
   const std::string facts = fmt::format(
-      "mote::kernels::packed::{}({{{{{}, {}}}, {}, {}}}, {{{}, {}}}", variant.name, text(rows),
-      text(columns), shape.batches, shape.channels, plan.activation.min, plan.activation.max);
+      "mote::kernels::packed::{}({{{{{}, {}}}, {}, {}}}, {{{}, {}}}", variant.name, axis_text(rows),
+      axis_text(columns), shape.batches, shape.channels, plan.activation.min, plan.activation.max);
   variant.write = [facts](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_mve_pool.h");
     writer.statement(fmt::format("{}, static_cast<const int8_t*>({}), static_cast<int8_t*>({}));",

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "host/compile/offers.h"
+#include "host/compile/window_text.h"
 #include "mote/kernels/packed/x86_convolution.h"
 #include "mote/kernels/packed/x86_depthwise.h"
 #include "mote/kernels/packed/x86_depthwise_f32.h"
@@ -23,23 +24,9 @@ using schema::BuiltinOperator_FULLY_CONNECTED;
 
 constexpr uint32_t kAlignment = 64;
 
-kernels::WindowAxis device_axis(const Axis& axis) {
-  return {axis.input,
-          axis.output,
-          static_cast<uint16_t>(axis.filter),
-          static_cast<uint16_t>(axis.stride),
-          static_cast<uint16_t>(axis.dilation),
-          static_cast<uint16_t>(axis.padding)};
-}
-
-std::string text(const kernels::WindowAxis& axis) {
-  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", axis.input, axis.output, axis.filter,
-                     axis.stride, axis.dilation, axis.padding);
-}
-
 std::string text(const X86Layer& layer) {
-  return fmt::format("{{{{{}, {}}}, {}, {}, {}, {}, {}, {}, {}}}", text(layer.window.rows),
-                     text(layer.window.columns), layer.batches, layer.input_channels,
+  return fmt::format("{{{{{}, {}}}, {}, {}, {}, {}, {}, {}, {}}}", axis_text(layer.window.rows),
+                     axis_text(layer.window.columns), layer.batches, layer.input_channels,
                      layer.output_channels, layer.input_zero_point, layer.output_zero_point,
                      layer.activation_min, layer.activation_max);
 }
