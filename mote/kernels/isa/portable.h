@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "mote/base/nibbles.h"
+#include "mote/kernels/isa/target.h"
 #include "mote/kernels/tile.h"
 
 namespace mote::isa {
@@ -174,8 +175,9 @@ struct Portable {
     sums[3] = wrapping_sum(sums[3], d);
   }
 
-  // Four inputs a turn: an input costs a load and an addition for two products.
-  static void dot_row(const TileRun& run, uint32_t distance, int32_t* sums) {
+  // An input costs a load and an addition for two products. Four inputs a turn, where that helps.
+  // Inlined, it would share its registers with the layer.
+  [[gnu::noinline]] static void dot_row(const TileRun& run, uint32_t distance, int32_t* sums) {
     const int8_t *x = run.row, *w = run.weights, *v = w + distance;
     const int32_t offset = run.row_offset;
     int32_t a = 0, b = 0;
@@ -184,14 +186,14 @@ struct Portable {
       a += w[i] * value;
       b += v[i] * value;
     };
-    const int8_t* end = x + run.depth;
-    for (const int8_t* whole = x + run.depth / 4 * 4; x != whole; x += 4, w += 4, v += 4) {
+    const uint32_t unrolled = MOTE_UNROLLS_LOOPS ? run.depth / 4 * 4 : 0;
+    for (const int8_t* end = x + unrolled; x != end; x += 4, w += 4, v += 4) {
       add(0);
       add(1);
       add(2);
       add(3);
     }
-    for (; x != end; ++x, ++w, ++v) add(0);
+    for (uint32_t i = 0, left = run.depth - unrolled; i < left; ++i) add(i);
     sums[0] = a;
     sums[1] = b;
   }

@@ -7,6 +7,13 @@
 #define MOTE_HAS_ARM_DSP 0
 #endif
 
+// Armv6-M has so few registers that unrolled loops spill them, and loads that add an index.
+#if defined(__ARM_ARCH_6M__)
+#define MOTE_UNROLLS_LOOPS 0
+#else
+#define MOTE_UNROLLS_LOOPS 1
+#endif
+
 namespace mote::isa {
 
 struct Portable;
