@@ -14,7 +14,7 @@ namespace {
 // Functions that mention one of these see the model: they are prepare's.
 const std::set<std::string_view> kPrepareTypes = {
     "PrepareContext", "SubgraphPlaces", "SubgraphView", "OperatorView", "TensorView", "Table",
-    "Real",           "SignedReal",     "Model",        "TensorList",   "Callee"};
+    "Real",           "SignedReal",     "ExactScale",   "Model",        "TensorList", "Callee"};
 
 // Stands for the files that declare these types, which eval never looks into.
 constexpr std::string_view kStandIn =
@@ -28,15 +28,14 @@ constexpr std::string_view kStandIn =
     "class SubgraphView {};\n"
     "class Real {};\n"
     "struct SignedReal {};\n"
+    "struct ExactScale {};\n"
     "struct Diagnosis;\n\n"
     "}\n";
-const std::set<std::string_view> kReplaced = {"mote/ops/prepare_context.h",
-                                              "mote/ops/subgraph_places.h",
-                                              "mote/model/model.h",
-                                              "mote/base/arena.h",
-                                              "mote/base/real.h",
-                                              "mote/base/diagnosis.h",
-                                              "mote/base/sine.h"};
+const std::set<std::string_view> kReplaced = {
+    "mote/ops/prepare_context.h", "mote/ops/subgraph_places.h",
+    "mote/model/model.h",         "mote/base/arena.h",
+    "mote/base/real.h",           "mote/base/exact_scale.h",
+    "mote/base/diagnosis.h",      "mote/base/sine.h"};
 
 // What remains of subgraph_places.h: tables of operators name it.
 constexpr std::string_view kFindSubgraphs =

@@ -16,6 +16,8 @@ constexpr Failure kChannelScales{Code::kUnsupported,
 constexpr Failure kChannelAxis{Code::kUnsupported,
                                "weights are quantized along dimension {got}, {want} needed"};
 
+constexpr ExactScale kOne{1 << 23, -23};
+
 bool is_in_range(const Multiplier& multiplier) {
   const bool value = multiplier.value == 0 || multiplier.value >= 1 << 30;
   return value && multiplier.shift >= -31 && multiplier.shift <= 30;
@@ -69,6 +71,12 @@ Status scale_of(PrepareContext& context, TensorView tensor, Real* scale) {
   return expect_zero_points_in_range(context, tensor);
 }
 
+Status scale_of(PrepareContext& context, TensorView tensor, ExactScale* scale) {
+  *scale = ExactScale::of(tensor.scale());
+  if (scale->is_zero()) return context.fail(kNoScale, tensor.type());
+  return expect_zero_points_in_range(context, tensor);
+}
+
 Status to_multiplier(PrepareContext& context, Real real, Multiplier* multiplier) {
   *multiplier = real.to_multiplier();
   return multiplier->shift <= Real::kMostShift ? kOk : context.fail(kScaleRatio);
@@ -87,7 +95,7 @@ Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32
 Status make_channel_multipliers(PrepareContext& context, TensorView input, TensorView weights,
                                 TensorView output, uint32_t channels, uint32_t axis,
                                 bool float_product, ChannelMultipliers* multipliers) {
-  Real input_scale, output_scale;
+  ExactScale input_scale, output_scale;
   if (Status failed = scale_of(context, input, &input_scale)) return failed;
   if (Status failed = scale_of(context, output, &output_scale)) return failed;
   if (Status failed = expect_channel_scales(context, weights, channels, axis)) return failed;
@@ -102,10 +110,11 @@ Status make_channel_multipliers(PrepareContext& context, TensorView input, Tenso
   Multiplier* table = nullptr;
   if (Status failed = context.make_table(scales.size, &multipliers->table, &table)) return failed;
   for (uint32_t i = 0; i < scales.size; ++i) {
-    const Real exact = input_scale * Real::from_float(scales[i]);
-    const Real product = float_product ? exact.rounded_to_float() : exact;
-    Multiplier multiplier;
-    if (Status failed = to_multiplier(context, product / output_scale, &multiplier)) return failed;
+    const ExactScale scale = ExactScale::of(scales[i]);
+    const Multiplier multiplier =
+        float_product ? multiplier_of(mote::float_product(input_scale, scale), kOne, output_scale)
+                      : multiplier_of(input_scale, scale, output_scale);
+    if (multiplier.shift > Real::kMostShift) return context.fail(kScaleRatio);
     if (table != nullptr) table[i] = multiplier;
   }
   return kOk;

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "mote/base/exact_scale.h"
 #include "mote/base/fixed_point.h"
 #include "mote/base/memory.h"
 #include "mote/base/real.h"
@@ -20,6 +21,7 @@ Status expect_zero_points_in_range(PrepareContext& context, TensorView tensor);
 Status positive_scale_of(PrepareContext& context, TensorView tensor, Real* scale);
 // The same; fails also when the zero point is no value of the tensor's dtype.
 Status scale_of(PrepareContext& context, TensorView tensor, Real* scale);
+Status scale_of(PrepareContext& context, TensorView tensor, ExactScale* scale);
 
 // `real` as a Multiplier; fails when it is 2^30 or more.
 Status to_multiplier(PrepareContext& context, Real real, Multiplier* multiplier);
