@@ -97,7 +97,8 @@ void offer_pointwise(const WeightedLayer& layer, const PointwiseChoice& choice,
   variant.write = [=, gemm = *gemm](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_pointwise.h");
     writer.statement(fmt::format(
-        "const mote::kernels::packed::PointwiseLayer layer = {{{}, {}, {}, {}, {}, {}, {}, {}, "
+        "static const mote::kernels::packed::PointwiseLayer layer = {{{}, {}, {}, {}, {}, {}, {}, "
+        "{}, "
         "{}}};",
         gemm.text(writer), device.positions, device.input_channels, device.segments, device.block,
         device.plane, device.columns, device.column_step, device.row_step));
@@ -179,9 +180,9 @@ void offer_fully_connected(const WeightedLayer& layer, uint32_t steps, Variants&
   variant.lead = lead_of(layer, 1);
   variant.write = [=, gemm = *gemm](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_fully_connected.h");
-    writer.statement(
-        fmt::format("const mote::kernels::packed::FullyConnectedLayer layer = {{{}, {}, {}, {}}};",
-                    gemm.text(writer), batches, depth, padded));
+    writer.statement(fmt::format(
+        "static const mote::kernels::packed::FullyConnectedLayer layer = {{{}, {}, {}, {}}};",
+        gemm.text(writer), batches, depth, padded));
     writer.statement(
         fmt::format("mote::kernels::packed::FullyConnected<{}>::run(layer, "
                     "static_cast<const int8_t*>({}), static_cast<int8_t*>({}), {});",

@@ -80,7 +80,7 @@ void offer(const WeightedLayer& layer, const WindowedVariant& made, Layout outpu
   }
   variant.write = [made, gemm = *made.gemm](NodeWriter& writer) {
     writer.include(made.header);
-    writer.statement(fmt::format("const mote::kernels::packed::{} layer = {{{}, {}}};",
+    writer.statement(fmt::format("static const mote::kernels::packed::{} layer = {{{}, {}}};",
                                  made.layer_type, gemm.text(writer), made.fields));
     writer.statement(fmt::format(
         "mote::kernels::packed::{}<{}>::run(layer, static_cast<const int8_t*>({}), "

@@ -93,7 +93,7 @@ void offer(const WeightedLayer& layer, const GemmWeights& weights, const LayerRo
   }
   variant.write = [=, stream = std::move(stream)](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_winograd.h");
-    writer.statement(fmt::format("const mote::kernels::packed::WinogradLayer layer = {};",
+    writer.statement(fmt::format("static const mote::kernels::packed::WinogradLayer layer = {};",
                                  text(device, writer.constants("int32_t", stream))));
     writer.statement(fmt::format(
         "mote::kernels::packed::Winograd<{}>::run(layer, static_cast<const int8_t*>({}), "
