@@ -11,6 +11,11 @@
 
 namespace packed_check {
 
+// Of the scratch memory, for the table of segments: int16.
+inline size_t table_elements(int segments) {
+  return packed::SegmentTable::bytes(static_cast<uint32_t>(segments)) / 2;
+}
+
 template <int kDepth, int kPairs, bool kPlanesIn, bool kPlanesOut>
 void pointwise_case(const char* name, const Shape& shape, uint32_t seed, uint32_t block,
                     const Workshop& workshop) {
@@ -21,7 +26,8 @@ void pointwise_case(const char* name, const Shape& shape, uint32_t seed, uint32_
   PackedGemm packed_layer = {};
   const bool done =
       pack(layer, 1, kDepth, kPlanesOut ? layer.positions() : 1, memory, packed_layer);
-  int16_t* scratch = memory.take<int16_t>(size_t{block} * kDepth);
+  int16_t* scratch =
+      memory.take<int16_t>(table_elements(kDepth / (2 * kPairs)) + size_t{block} * kDepth);
   packed::PointwiseLayer call = {packed_layer.gemm,
                                  static_cast<uint32_t>(layer.positions()),
                                  static_cast<uint32_t>(shape.input_channels),
@@ -143,7 +149,9 @@ void convolution_case(const char* name, const Shape& shape, uint32_t seed,
   const bool done =
       pack(layer, shape.filter_rows, run, kPlanes ? layer.positions() : 1, memory, packed_layer);
   const int row = padded_row(layer);
-  int16_t* scratch = memory.take<int16_t>(static_cast<size_t>(row * shape.filter_rows));
+  const int segments = shape.filter_rows * (run / (2 * kPairs));
+  int16_t* scratch =
+      memory.take<int16_t>(table_elements(segments) + static_cast<size_t>(row * shape.filter_rows));
   const packed::ConvolutionLayer call = {packed_layer.gemm, ring_shape(layer, row),
                                          run / (2 * kPairs)};
   const Trial trial = {layer, layer.input, kPlanes, memory, workshop.observer};
@@ -170,8 +178,9 @@ void gathered_case(const char* name, const Shape& shape, uint32_t seed, uint32_t
   constexpr int kDepth = kPosition / 2;
   const bool done = pack(layer, 1, kDepth, kPlanes ? layer.positions() : 1, memory, packed_layer);
   const int row = padded_row(layer) + 4;
-  uint8_t* scratch = memory.take<uint8_t>(size_t{block} * kDepth * 3 + 4 +
-                                          static_cast<size_t>(row * shape.filter_rows));
+  uint8_t* scratch =
+      memory.take<uint8_t>(2 * table_elements(kDepth / (2 * kPairs)) + size_t{block} * kDepth * 3 +
+                           4 + static_cast<size_t>(row * shape.filter_rows));
   const packed::GatheredLayer call = {
       packed_layer.gemm, ring_shape(layer, row), kDepth / (2 * kPairs),
       static_cast<uint32_t>(shape.filter_columns * shape.input_channels), block};

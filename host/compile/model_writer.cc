@@ -82,10 +82,12 @@ ModelWriter::NodeFunction ModelWriter::write_node(const Node& node, const Choice
                                 comment, node.index, write_library_call(node.index));
     return function;
   }
+  // A function of its own: run() would have the frames of all nodes at once, and longer code.
   NodeCode code(node, places_of(node), &includes_, &constants_);
   choice.variant.write(code);
   function.text = fmt::format(
-      "{}void node_{}([[maybe_unused]] uint8_t* arena, [[maybe_unused]] uint8_t* state) {{\n{}}}\n",
+      "{}[[gnu::noinline]] void node_{}([[maybe_unused]] uint8_t* arena, [[maybe_unused]] uint8_t* "
+      "state) {{\n{}}}\n",
       comment, node.index, code.statements());
   return function;
 }

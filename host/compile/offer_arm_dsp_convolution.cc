@@ -66,7 +66,8 @@ Cost pointwise_cost(const WeightedLayer& layer, const Gemm& gemm, const Pointwis
   Cost cost = gemm.cost(count, choice.pairs, choice.segments(), choice.output);
   cost.instructions += blocks * 175 + inputs * (planes ? 34 : 15) / 16;
   cost.cycles += blocks * 260 + inputs * (planes ? 44 : 26) / 16;
-  cost.scratch_bytes = choice.block() * choice.depth * 2;
+  cost.scratch_bytes =
+      kernels::packed::SegmentTable::bytes(choice.segments()) + choice.block() * choice.depth * 2;
   return cost;
 }
 

@@ -14,6 +14,7 @@ namespace {
 using arm_dsp::Gemm;
 using kernels::packed::kMostSegments;
 using kernels::packed::RingShape;
+using kernels::packed::SegmentTable;
 
 constexpr uint32_t round_up(uint32_t x, uint32_t unit) {
   return (x + unit - 1) / unit * unit;
@@ -112,7 +113,7 @@ Cost ring_cost(const WeightedLayer& layer, const Gemm& gemm, uint32_t pairs, uin
   cost.instructions += rows * (170 + 14 * segments) + inputs * 15 / 16 + 2 * ring;
   cost.cycles += rows * (260 + 22 * segments) + inputs * 26 / 16 + 2 * ring;
   cost.code_bytes += 400;
-  cost.scratch_bytes = static_cast<uint32_t>(2 * ring);
+  cost.scratch_bytes = SegmentTable::bytes(segments) + static_cast<uint32_t>(2 * ring);
   return cost;
 }
 
@@ -158,7 +159,8 @@ Cost gathered_cost(const WeightedLayer& layer, const Gemm& gemm, const GatheredC
   cost.instructions += count * window + count / choice.block * 190 + rows * (60 + 10 * filter_rows);
   cost.cycles += count * window * 3 / 2 + count / choice.block * 280 + rows * 20 * filter_rows;
   cost.code_bytes += 700;
-  cost.scratch_bytes = round_up(choice.block * choice.depth * 3 + 4 + ring, 4);
+  cost.scratch_bytes = SegmentTable::bytes(choice.segments()) +
+                       round_up(choice.block * choice.depth * 3 + 4 + ring, 4);
   return cost;
 }
 

@@ -5,7 +5,7 @@
 // the neighbouring position lies a constant kPosition = 2 * stride * channels bytes on: both are
 // what the 2x4 kernel reads. Padding is in the ring, so there is no border code. The price of a
 // product is that of a 1x1 convolution. Each input is read once, before outputs of later rows are
-// written. Scratch: filter_rows * row_elements int16.
+// written. Scratch: the table, filter_rows * row_elements int16.
 #pragma once
 
 #include <stdint.h>
@@ -37,8 +37,12 @@ struct Convolution {
   static void run(const ConvolutionLayer& layer, const int8_t* input, int8_t* output,
                   void* scratch) {
     const RingShape& shape = layer.shape;
-    Ring<WidenedRow> ring(shape, scratch);
-    const int16_t* starts[kMostSegments + 1];
+    SegmentTable table(scratch);
+    const int16_t* single[2];
+    const int16_t** const starts = kTable ? table.starts() : single;
+    const uint32_t segments = static_cast<uint32_t>(shape.filter_rows * layer.row_segments);
+    Ring<WidenedRow> ring(
+        shape, static_cast<uint8_t*>(scratch) + (kTable ? SegmentTable::bytes(segments) : 0));
     const int32_t row_outputs =
         shape.output_columns * (kPlanes ? 1 : static_cast<int32_t>(layer.gemm.channels));
     for (int32_t batch = 0; batch < shape.batches; ++batch) {

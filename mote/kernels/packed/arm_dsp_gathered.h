@@ -3,9 +3,9 @@
 // NHWC in, NHWC or planes out; any channels, filter, strides, padding; dilation 1. Rows are kept as
 // bytes in a padded ring; a window row is copied as kWords words, of which the last may reach into
 // what the next copy overwrites. `block` windows are gathered, widened and multiplied at a time.
-// Scratch, in this order: block * kPosition bytes widened, block * kPosition / 2 + 4 gathered (a
-// multiple of 4), filter_rows * row_elements of the ring.
-// Cost of a window beside the product: about filter_rows * (6 + 2 * kWords) + depth instructions.
+// Scratch, in this order: the table, block * kPosition bytes widened, block * kPosition / 2 + 4
+// gathered (a multiple of 4), filter_rows * row_elements of the ring. Cost of a window beside the
+// product: about filter_rows * (6 + 2 * kWords) + depth instructions.
 #pragma once
 
 #include <stdint.h>
@@ -46,12 +46,14 @@ class Gathered {
  public:
   static void run(const GatheredLayer& layer, const int8_t* input, int8_t* output, void* scratch) {
     const RingShape& shape = layer.shape;
-    int16_t* widened = static_cast<int16_t*>(scratch);
+    SegmentTable table(scratch);
+    int16_t* widened =
+        static_cast<int16_t*>(scratch) + (kTable ? SegmentTable::bytes(layer.segments) / 2 : 0);
     int8_t* gathered = reinterpret_cast<int8_t*>(widened + layer.block * kDepth);
     Ring<ByteRow> ring(shape, gathered + layer.block * kDepth + 4);
     uint32_t waiting = 0;  // windows that are gathered
     const auto flush = [&] {
-      output = multiply(layer, gathered, widened, waiting, output);
+      output = multiply(layer, table, gathered, widened, waiting, output);
       waiting = 0;
     };
     for (int32_t batch = 0; batch < shape.batches; ++batch) {
@@ -93,12 +95,11 @@ class Gathered {
     }
   }
 
-  static int8_t* multiply(const GatheredLayer& layer, const int8_t* gathered, int16_t* widened,
-                          uint32_t count, int8_t* output) {
+  static int8_t* multiply(const GatheredLayer& layer, SegmentTable& table, const int8_t* gathered,
+                          int16_t* widened, uint32_t count, int8_t* output) {
     widen(gathered, widened, count * kDepth);
-    const int16_t* starts[kTable ? kMostSegments + 1 : 1] = {widened};
-    for (uint32_t i = 1; kTable && i < layer.segments; ++i) starts[i] = widened + i * 2 * kPairs;
-    if (kTable) starts[layer.segments] = nullptr;
+    const int16_t* start = widened;
+    const int16_t** starts = kTable ? table.set(widened, layer.segments, 2 * kPairs) : &start;
     Positions<kRounding, kFinalShift, kPairs, kPosition, kTable, kPlanes>::run(layer.gemm, starts,
                                                                                count, output);
     return output + count * (kPlanes ? 1 : layer.gemm.channels);

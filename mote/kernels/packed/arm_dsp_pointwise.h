@@ -3,8 +3,8 @@
 //
 // Input and output are NHWC or planes [channel][position]. Inputs are read before outputs of the
 // same positions are written, in raster order, so that an NHWC output may trail an NHWC input.
-// Scratch: `block` positions of kPosition bytes. Cost: that of the 2x4 kernel, and 15 (NHWC) or 22
-// (planes) instructions for 16 inputs.
+// Scratch: the table, `block` positions of kPosition bytes. Cost: that of the 2x4 kernel, and 15
+// (NHWC) or 22 (planes) instructions for 16 inputs.
 #pragma once
 
 #include <stdint.h>
@@ -32,10 +32,9 @@ struct Pointwise {
   static constexpr int kDepth = kPosition / 2;
 
   static void run(const PointwiseLayer& layer, const int8_t* input, int8_t* output, void* scratch) {
-    int16_t* widened = static_cast<int16_t*>(scratch);
-    const int16_t* starts[kTable ? kMostSegments + 1 : 1] = {widened};
-    for (uint32_t i = 1; kTable && i < layer.segments; ++i) starts[i] = widened + i * 2 * kPairs;
-    if (kTable) starts[layer.segments] = nullptr;
+    SegmentTable table(scratch);
+    int16_t* widened =
+        static_cast<int16_t*>(scratch) + (kTable ? SegmentTable::bytes(layer.segments) / 2 : 0);
     for (uint32_t first = 0; first < layer.positions; first += layer.block) {
       const uint32_t left = layer.positions - first;
       const uint32_t count = left < layer.block ? left : layer.block;
@@ -46,6 +45,8 @@ struct Pointwise {
       } else {
         load_apart(layer, input, first, count, widened);
       }
+      const int16_t* start = widened;
+      const int16_t** starts = kTable ? table.set(widened, layer.segments, 2 * kPairs) : &start;
       Positions<kRounding, kFinalShift, kPairs, kPosition, kTable, kPlanesOut>::run(
           layer.gemm, starts, count, output + first * (kPlanesOut ? 1 : layer.gemm.channels));
     }
