@@ -16,8 +16,6 @@ constexpr Failure kChannelScales{Code::kUnsupported,
 constexpr Failure kChannelAxis{Code::kUnsupported,
                                "weights are quantized along dimension {got}, {want} needed"};
 
-constexpr ExactScale kOne{1 << 23, -23};
-
 bool is_in_range(const Multiplier& multiplier) {
   const bool value = multiplier.value == 0 || multiplier.value >= 1 << 30;
   return value && multiplier.shift >= -31 && multiplier.shift <= 30;
@@ -109,6 +107,7 @@ Status make_channel_multipliers(PrepareContext& context, TensorView input, Tenso
   }
   Multiplier* table = nullptr;
   if (Status failed = context.make_table(scales.size, &multipliers->table, &table)) return failed;
+  constexpr ExactScale kOne{1 << 23, -23};
   for (uint32_t i = 0; i < scales.size; ++i) {
     const ExactScale scale = ExactScale::of(scales[i]);
     const Multiplier multiplier =
