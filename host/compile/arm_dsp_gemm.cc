@@ -33,7 +33,7 @@ GemmWeights gemm_weights(const WeightedLayer& layer, uint32_t rows) {
 }
 
 std::optional<Gemm> Gemm::pack(const WeightedLayer& layer, uint32_t rows, uint32_t padded_run,
-                               uint32_t channel_step) {
+                               uint32_t channel_step, TapOrder order) {
   const GemmWeights weights = gemm_weights(layer, rows);
   const uint32_t channels = weights.channels;
   Gemm gemm;
@@ -44,7 +44,7 @@ std::optional<Gemm> Gemm::pack(const WeightedLayer& layer, uint32_t rows, uint32
   gemm.channel_step_ = channel_step;
   gemm.group_words_ = gemm_group_words(gemm.rounding_.rounding, rows, padded_run);
   gemm.stream_.resize(size_t{gemm_groups(channels)} * gemm.group_words_);
-  pack_gemm(weights, gemm.rounding_, padded_run, gemm.stream_.data());
+  pack_gemm(weights, gemm.rounding_, padded_run, gemm.stream_.data(), order);
   if (gemm.rounding() == Rounding::kGeneric) gemm.multipliers_ = layer.multipliers;
   return gemm;
 }

@@ -15,6 +15,11 @@ using arm_dsp::Gemm;
 using kernels::packed::kMostSegments;
 using kernels::packed::RingShape;
 using kernels::packed::SegmentTable;
+using kernels::packed::TapOrder;
+
+// Straight-line pairs of taps; bytes that an offset of LDR reaches, less some.
+constexpr uint32_t kMostPairs = 48;
+constexpr int kMostReach = 4000;
 
 constexpr uint32_t round_up(uint32_t x, uint32_t unit) {
   return (x + unit - 1) / unit * unit;
@@ -101,43 +106,98 @@ uint32_t channel_step(const WeightedLayer& layer, Layout output) {
 
 // --- windows read where they lie ---
 
-// Beside the product, counted: 15 instructions for 16 inputs, 170 + 8 a segment for an output row.
-Cost ring_cost(const WeightedLayer& layer, const Gemm& gemm, uint32_t pairs, uint32_t segments,
+struct RingChoice {
+  uint32_t pairs;         // straight-line pairs of taps
+  uint32_t row_segments;  // of so many pairs, in a row of the window
+  TapOrder order;
+  bool rows_in_order;  // straight-line code for the whole window
+
+  uint32_t run() const { return 2 * pairs * row_segments; }
+  bool natural() const { return order == TapOrder::kNatural; }
+};
+
+// Natural order: rows begin at words, and what fills up the last run is there.
+int ring_elements(const WeightedLayer& layer, const RingChoice& choice) {
+  const int run = layer.columns.filter * layer.input_channels;
+  const int elements = row_elements(layer) + static_cast<int>(choice.run()) - run;
+  return elements + elements % 2;
+}
+
+// Beside the product, counted: 15 instructions for 16 inputs, in natural order 26; 170 + 8 a
+// segment for an output row.
+Cost ring_cost(const WeightedLayer& layer, const Gemm& gemm, const RingChoice& choice,
                Layout output) {
+  const auto filter_rows = static_cast<uint32_t>(layer.rows.filter);
+  const uint32_t segments = choice.rows_in_order ? 1 : filter_rows * choice.row_segments;
+  const uint32_t pairs = choice.rows_in_order ? choice.pairs * filter_rows : choice.pairs;
   const auto columns = round_up(static_cast<uint32_t>(layer.columns.output), 2);
   const uint64_t rows = static_cast<uint64_t>(layer.batches * layer.rows.output);
   const uint64_t inputs = static_cast<uint64_t>(layer.batches * layer.rows.input) *
                           static_cast<uint64_t>(layer.columns.input * layer.input_channels);
-  const uint64_t ring = static_cast<uint64_t>(row_elements(layer) * layer.rows.filter);
+  const uint64_t ring = static_cast<uint64_t>(ring_elements(layer, choice) * layer.rows.filter);
+  const uint64_t kept =
+      choice.rows_in_order
+          ? ring / filter_rows * (filter_rows - static_cast<uint32_t>(layer.rows.stride))
+          : 0;
   Cost cost = gemm.cost(rows * columns, pairs, segments, output);
-  cost.instructions += rows * (170 + 14 * segments) + inputs * 15 / 16 + 2 * ring;
-  cost.cycles += rows * (260 + 22 * segments) + inputs * 26 / 16 + 2 * ring;
+  cost.instructions +=
+      rows * (170 + 14 * segments + kept) + inputs * (choice.natural() ? 28 : 15) / 16 + 2 * ring;
+  cost.cycles +=
+      rows * (260 + 22 * segments + kept) + inputs * (choice.natural() ? 35 : 26) / 16 + 2 * ring;
   cost.code_bytes += 400;
   cost.scratch_bytes = SegmentTable::bytes(segments) + static_cast<uint32_t>(2 * ring);
   return cost;
 }
 
-void offer_ring(const WeightedLayer& layer, uint32_t pairs, Variants& variants) {
-  const auto run = static_cast<uint32_t>(layer.columns.filter * layer.input_channels);
+// Template arguments, for rows in a table and in order.
+std::string ring_form(const WeightedLayer& layer, const Gemm& gemm, const RingChoice& choice,
+                      uint32_t position_bytes, Layout output) {
+  const bool planes = output == Layout::kPlanes;
+  const std::string row =
+      choice.natural() ? "mote::kernels::packed::NaturalRow" : "mote::kernels::packed::WidenedRow";
+  if (choice.rows_in_order) {
+    return fmt::format("{}, {}, {}, {}, {}, {}, {}", gemm.form(), choice.pairs, position_bytes,
+                       planes, layer.rows.filter, 2 * ring_elements(layer, choice), row);
+  }
+  const uint32_t segments = static_cast<uint32_t>(layer.rows.filter) * choice.row_segments;
+  return fmt::format("{}, {}", gemm.form(choice.pairs, position_bytes, segments, planes), row);
+}
+
+void offer_ring(const WeightedLayer& layer, const RingChoice& choice, Variants& variants) {
   const auto rows = static_cast<uint32_t>(layer.rows.filter);
-  const uint32_t row_segments = run / (2 * pairs);
+  const uint32_t segments = rows * choice.row_segments;
   const auto position_bytes =
       static_cast<uint32_t>(2 * layer.columns.stride * layer.input_channels);
-  if (!fits_kernel(pairs, position_bytes, rows * row_segments)) return;
+  if (!fits_kernel(choice.pairs, position_bytes, segments)) return;
   for (const Layout output : output_layouts(layer)) {
-    const auto gemm = Gemm::pack(layer, rows, run, channel_step(layer, output));
+    const auto gemm =
+        Gemm::pack(layer, rows, choice.run(), channel_step(layer, output), choice.order);
     if (!gemm) return;
     WindowedVariant made;
     made.gemm = &*gemm;
-    made.name = fmt::format("arm_dsp convolution {}x{}", rows * row_segments, 2 * pairs);
+    made.name = fmt::format("arm_dsp convolution {}x{}{}", segments, 2 * choice.pairs,
+                            choice.rows_in_order ? " in order" : "");
     made.header = "mote/kernels/packed/arm_dsp_convolution.h";
-    made.template_name = "Convolution";
+    made.template_name = choice.rows_in_order ? "ConvolutionInOrder" : "Convolution";
     made.layer_type = "ConvolutionLayer";
-    made.form = gemm->form(pairs, position_bytes, rows * row_segments, output == Layout::kPlanes);
-    made.fields = fmt::format("{}, {}", text(ring_shape(layer, row_elements(layer))), row_segments);
-    offer(layer, made, output, ring_cost(layer, *gemm, pairs, rows * row_segments, output),
-          variants);
+    made.form = ring_form(layer, *gemm, choice, position_bytes, output);
+    made.fields = fmt::format("{}, {}", text(ring_shape(layer, ring_elements(layer, choice))),
+                              choice.row_segments);
+    offer(layer, made, output, ring_cost(layer, *gemm, choice, output), variants);
   }
+}
+
+// Straight code for a row of the window, and for all of it where few rows have to be moved.
+void offer_whole_rows(const WeightedLayer& layer, uint32_t pairs, TapOrder order,
+                      Variants& variants) {
+  RingChoice choice = {pairs, 1, order, false};
+  offer_ring(layer, choice, variants);
+  const Axis& rows = layer.rows;
+  choice.rows_in_order =
+      rows.filter > 1 && rows.stride <= rows.filter && 2 * rows.stride >= rows.filter;
+  const int reach = 2 * rows.filter * ring_elements(layer, choice);
+  const bool fits = pairs * static_cast<uint32_t>(rows.filter) <= kMostPairs && reach < kMostReach;
+  if (choice.rows_in_order && fits) offer_ring(layer, choice, variants);
 }
 
 // --- windows gathered ---
@@ -189,20 +249,30 @@ void offer_gathered(const WeightedLayer& layer, const GatheredChoice& choice, Va
 
 void offer_arm_dsp_ring(const WeightedLayer& layer, Variants& variants) {
   const auto run_pairs = static_cast<uint32_t>(layer.columns.filter * layer.input_channels) / 2;
-  if (layer.input_channels % 4 != 0) return;
+  if (layer.input_channels % 4 != 0) {
+    const bool even_columns = layer.columns.stride * layer.input_channels % 2 == 0;
+    const auto pairs = static_cast<uint32_t>(layer.columns.filter * layer.input_channels + 1) / 2;
+    if (even_columns && pairs <= kMostPairs)
+      offer_whole_rows(layer, pairs, TapOrder::kNatural, variants);
+    return;
+  }
   // Straight code for a whole row of the window, a half, a third ...: at most two lengths.
   int offered = 0;
   for (uint32_t parts = 1; parts <= run_pairs && offered < 2; ++parts) {
     const uint32_t pairs = run_pairs / parts;
-    if (run_pairs % parts != 0 || pairs % 2 != 0 || pairs > 48) continue;
-    offer_ring(layer, pairs, variants);
+    if (run_pairs % parts != 0 || pairs % 2 != 0 || pairs > kMostPairs) continue;
+    if (parts == 1) {
+      offer_whole_rows(layer, pairs, TapOrder::kSwapped, variants);
+    } else {
+      offer_ring(layer, {pairs, parts, TapOrder::kSwapped, false}, variants);
+    }
     ++offered;
   }
 }
 
 void offer_arm_dsp_gathered(const WeightedLayer& layer, Variants& variants) {
   constexpr int kMostRows = 16;
-  constexpr uint32_t kMostPairs = 48, kMostDepth = 512;
+  constexpr uint32_t kMostDepth = 512;
   const auto run = static_cast<uint32_t>(layer.columns.filter * layer.input_channels);
   const uint32_t taps = run * static_cast<uint32_t>(layer.rows.filter);
   if (layer.rows.filter > kMostRows || taps > kMostDepth) return;

@@ -46,10 +46,13 @@ struct GemmCall {
 };
 
 // kPosition: bytes from position 0 to position 1 in the inputs. kTable: several segments.
-// kPlanes: channels lie channel_step apart; otherwise they are neighbours.
-template <Rounding kRounding, int kFinalShift, int kPairs, int kPosition, bool kTable, bool kPlanes>
+// kPlanes: channels lie channel_step apart; otherwise they are neighbours. kRows: a segment is so
+// many pieces, kPitch bytes apart, in straight-line code too.
+template <Rounding kRounding, int kFinalShift, int kPairs, int kPosition, bool kTable, bool kPlanes,
+          int kRows = 1, int kPitch = 0>
 struct Gemm {
-  static_assert(kPairs >= 1 && 4 * kPairs + kPosition <= 4096, "offsets of LDR have 12 bits");
+  static_assert(kPairs >= 1 && (kRows - 1) * kPitch + 4 * kPairs + kPosition <= 4096,
+                "offsets of LDR have 12 bits");
 
   // --- in C++ ---
   // Returns where the constants begin.
@@ -59,9 +62,10 @@ struct Gemm {
     stream += 4;
     for (int segment = 0; kTable ? call.table[segment] != nullptr : segment < 1; ++segment) {
       const int16_t* input = kTable ? call.table[segment] : call.input;
-      add_byte_pairs(stream, input, kPairs, sums[0]);
-      add_byte_pairs(stream, input + kPosition / 2, kPairs, sums[1]);
-      stream += 2 * kPairs;
+      for (int row = 0; row < kRows; ++row, input += kPitch / 2, stream += 2 * kPairs) {
+        add_byte_pairs(stream, input, kPairs, sums[0]);
+        add_byte_pairs(stream, input + kPosition / 2, kPairs, sums[1]);
+      }
     }
     return stream;
   }
@@ -127,12 +131,14 @@ struct Gemm {
         "  ldr r0, [sp, #12]\n"
         "  .endif\n"
         "2:\n"  // next segment
-        "  .set .Lmote_i, 0\n"
+        "  .set .Lmote_row, 0\n"
+        "  .rept %c[rows]\n"
+        "  .set .Lmote_i, .Lmote_row\n"
         "  .rept %c[pairs]\n"
         "  ldr r2, [r1], #4\n"
         "  ldr r3, [r1], #4\n"
-        "  ldr r4, [r0, #(4 * .Lmote_i)]\n"
-        "  ldr r5, [r0, #(4 * .Lmote_i + %c[position])]\n"
+        "  ldr r4, [r0, #.Lmote_i]\n"
+        "  ldr r5, [r0, #(.Lmote_i + %c[position])]\n"
         // The only segment's first block takes the bias of position 1 from position 0's registers.
         "  .if %c[table] == 0 && .Lmote_i == 0\n"
         "  smlad r10, r2, r5, r6\n"
@@ -157,7 +163,9 @@ struct Gemm {
         "  smlad r9, r3, r4, r9\n"
         "  smlad lr, r3, r5, lr\n"
         "  .endif\n"
-        "  .set .Lmote_i, .Lmote_i + 1\n"
+        "  .set .Lmote_i, .Lmote_i + 4\n"
+        "  .endr\n"
+        "  .set .Lmote_row, .Lmote_row + %c[pitch]\n"
         "  .endr\n"
         "  .if %c[table]\n"
         "  ldr r2, [sp]\n"
@@ -225,7 +233,8 @@ struct Gemm {
         "  pop {r4-r11, pc}\n" MOTE_ARM_DSP_ROUNDING_END
         "  .purgem mote_store\n" ::[rounding] "i"(static_cast<int>(kRounding)),
         [final_shift] "i"(kFinalShift), [pairs] "i"(kPairs), [position] "i"(kPosition),
-        [table] "i"(kTable ? 1 : 0), [planes] "i"(kPlanes ? 1 : 0));
+        [rows] "i"(kRows), [pitch] "i"(kPitch), [table] "i"(kTable ? 1 : 0),
+        [planes] "i"(kPlanes ? 1 : 0));
   }
   static void run(const GemmCall& call) {
     void (*function)(const GemmCall*) = assembly;

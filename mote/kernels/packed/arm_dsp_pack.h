@@ -105,7 +105,7 @@ constexpr uint32_t constant_words(Rounding rounding) {
 }
 
 // Words of the stream for four channels; padded_run is `run` filled up with zero weights, to a
-// multiple of four.
+// multiple of four, or of two in natural order.
 constexpr uint32_t gemm_group_words(Rounding rounding, uint32_t rows, uint32_t padded_run) {
   return 4 + rows * padded_run + 4 * constant_words(rounding);
 }
@@ -149,9 +149,13 @@ inline int32_t byte_pair_word(const GemmWeights& layer, uint32_t c, uint32_t row
   return static_cast<int32_t>(word);
 }
 
+// How inputs lie after widening: four by four as SXTB16 leaves them, or as they came.
+enum class TapOrder : uint8_t { kSwapped, kNatural };
+
 // Fills gemm_groups() * gemm_group_words() words; see arm_dsp_gemm.h for the order.
 inline void pack_gemm(const GemmWeights& layer, const LayerRounding& form, uint32_t padded_run,
-                      int32_t* words) {
+                      int32_t* words, TapOrder order = TapOrder::kSwapped) {
+  const bool swapped = order == TapOrder::kSwapped;
   const uint32_t padded_channels = 4 * gemm_groups(layer.channels);
   const auto bias = [&](uint32_t c) { return c < layer.channels ? folded_bias(layer, c) : 0; };
   for (uint32_t c = 0; c < padded_channels; c += 4) {
@@ -162,9 +166,9 @@ inline void pack_gemm(const GemmWeights& layer, const LayerRounding& form, uint3
     }
     for (uint32_t i = 0; i < layer.rows * padded_run / 2; ++i) {
       const uint32_t row = 2 * i / padded_run, tap = 2 * i % padded_run;
-      const uint32_t first = (tap & ~3u) + tap % 4 / 2;  // 0 2 1 3
+      const uint32_t first = swapped ? (tap & ~3u) + tap % 4 / 2 : tap;  // 0 2 1 3
       for (uint32_t pair = c; pair < c + 4; pair += 2) {
-        *words++ = byte_pair_word(layer, pair, row, first, first + 2);
+        *words++ = byte_pair_word(layer, pair, row, first, first + (swapped ? 2 : 1));
       }
     }
     for (uint32_t i = c; i < c + 4; ++i) {

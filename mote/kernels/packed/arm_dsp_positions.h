@@ -50,9 +50,10 @@ class SegmentTable {
 #endif
 };
 
-template <Rounding kRounding, int kFinalShift, int kPairs, int kPosition, bool kTable, bool kPlanes>
+template <Rounding kRounding, int kFinalShift, int kPairs, int kPosition, bool kTable, bool kPlanes,
+          int kRows = 1, int kPitch = 0>
 class Positions {
-  using Kernel = Gemm<kRounding, kFinalShift, kPairs, kPosition, kTable, kPlanes>;
+  using Kernel = Gemm<kRounding, kFinalShift, kPairs, kPosition, kTable, kPlanes, kRows, kPitch>;
 
  public:
   // `starts` says where each segment of position 0 lies, with a null at the end when there are

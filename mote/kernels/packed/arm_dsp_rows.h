@@ -1,7 +1,9 @@
 // A ring of padded input rows, from which convolutions on Armv7E-M read their windows.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 namespace mote::kernels::packed {
 
@@ -46,6 +48,16 @@ class Ring {
       ++next_;
       slot_ = slot_ + 1 < shape_.filter_rows ? slot_ + 1 : 0;
     }
+  }
+  // The same with the rows of a window in order, from the begin of the memory: those that stay are
+  // moved there. At most half of them may stay.
+  void advance_in_order(int32_t y) {
+    if (y > 0) {
+      slot_ = shape_.filter_rows - shape_.row_stride;
+      memcpy(elements_, elements_ + shape_.row_stride * shape_.row_elements,
+             static_cast<size_t>(slot_ * shape_.row_elements) * sizeof(Element));
+    }
+    advance(y);
   }
   const Element* window_row(int32_t i) const {
     const int32_t slot = slot_ + i;  // the oldest lies where the next will come

@@ -51,6 +51,19 @@ inline void widen(const int8_t* input, int16_t* output, uint32_t n) {
   widen_four(last, output);
 }
 
+// The same in natural order, wherever the output begins: 6 instructions for four elements.
+inline void widen_four_natural(uint32_t bytes, int16_t* output) {
+  const uint32_t even = isa::dsp::sxtb16(bytes), odd = isa::dsp::sxtb16_ror8(bytes);
+  store_word(output, isa::dsp::pkhbt_lsl16(even, odd));
+  store_word(output + 2, isa::dsp::pkhtb_asr16(odd, even));
+}
+inline void widen_natural(const int8_t* input, int16_t* output, uint32_t n) {
+  for (; n >= 16; n -= 16, input += 16, output += 16) {
+    for (uint32_t i = 0; i < 16; i += 4) widen_four_natural(load_word(input + i), output + i);
+  }
+  for (; n > 0; --n) *output++ = *input++;
+}
+
 // One word of each of four planes: the same four positions of channels a b c d. Position p comes to
 // output + p * kPitch.
 template <int kPitch>
