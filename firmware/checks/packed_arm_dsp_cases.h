@@ -168,6 +168,38 @@ void convolution_case(const char* name, const Shape& shape, uint32_t seed,
   workshop.observer.result(name, shape, mismatches, memory.intact());
 }
 
+// Rows in natural order, one segment each; kPitch: in order, so many bytes apart.
+template <int kPairs, int kPosition, bool kPlanes, int kRows, int kPitch>
+void natural_case(const char* name, const Shape& shape, uint32_t seed, const Workshop& workshop) {
+  GuardedMemory memory(workshop.bytes, workshop.size);
+  int mismatches = -1;  // not packed
+  Layer layer = make_layer(shape, seed, memory);
+  PackedGemm packed_layer = {};
+  const bool done = pack(layer, kRows, 2 * kPairs, kPlanes ? layer.positions() : 1, memory,
+                         packed_layer, packed::TapOrder::kNatural);
+  const int needed = padded_row(layer) + 2 * kPairs - shape.filter_columns * shape.input_channels;
+  const int row = kPitch != 0 ? kPitch / 2 : needed + needed % 2;
+  int16_t* scratch = memory.take<int16_t>(table_elements(kRows) + static_cast<size_t>(row * kRows));
+  const packed::ConvolutionLayer call = {packed_layer.gemm, ring_shape(layer, row), 1};
+  const Trial trial = {layer, layer.input, kPlanes, memory, workshop.observer};
+  const int64_t lead = packed::ring_lead(call.shape, shape.output_channels);
+  if (done && row >= needed) {
+    with_form(packed_layer.form, [&](auto form) {
+      using F = decltype(form);
+      mismatches = trial(kPlanes ? nullptr : &lead, [&](const int8_t* from, int8_t* to) {
+        if constexpr (kPitch == 0) {
+          packed::Convolution<F::rounding, F::final_shift, kPairs, kPosition, true, kPlanes,
+                              packed::NaturalRow>::run(call, from, to, scratch);
+        } else {
+          packed::ConvolutionInOrder<F::rounding, F::final_shift, kPairs, kPosition, kPlanes, kRows,
+                                     kPitch, packed::NaturalRow>::run(call, from, to, scratch);
+        }
+      });
+    });
+  }
+  workshop.observer.result(name, shape, mismatches, memory.intact());
+}
+
 template <int kPairs, int kPosition, bool kTable, bool kPlanes, int kWords>
 void gathered_case(const char* name, const Shape& shape, uint32_t seed, uint32_t block,
                    const Workshop& workshop) {
@@ -211,6 +243,9 @@ inline void convolution_cases(const Workshop& workshop) {
     convolution_case<4, 32, true, true>("3x3x8 strides", shape(8, 3, 2), ++seed, workshop);
     convolution_case<6, 8, false, false>("1x3x4", shape(4, 1, 1), ++seed, workshop);
     convolution_case<6, 24, true, false>("2x3x4 strides 3", shape(4, 2, 3), ++seed, workshop);
+    natural_case<5, 12, true, 3, 0>("3x3x3 natural", shape(3, 3, 2), ++seed, workshop);
+    natural_case<5, 12, false, 3, 64>("3x3x3 in order", shape(3, 3, 2), ++seed, workshop);
+    natural_case<3, 8, true, 2, 60>("2x3x2 in order", shape(2, 2, 2), ++seed, workshop);
     gathered_case<14, 56, false, false, 3>("3x3x3", shape(3, 3, 1), ++seed, 8, workshop);
     gathered_case<14, 56, false, true, 3>("3x3x3 strides", shape(3, 3, 2), ++seed, 4, workshop);
     gathered_case<6, 24, false, true, 1>("3x3x1", shape(1, 3, 2), ++seed, 8, workshop);

@@ -65,14 +65,15 @@ inline packed::GemmWeights gemm_weights(const Layer& layer, int rows, GuardedMem
 }
 
 inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
-                 GuardedMemory& memory, PackedGemm& result) {
+                 GuardedMemory& memory, PackedGemm& result,
+                 packed::TapOrder order = packed::TapOrder::kSwapped) {
   const packed::GemmWeights weights = gemm_weights(layer, rows, memory);
   packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
   if (!packed::prove_gemm(weights, ranges, &result.form)) return false;
   const uint32_t group = packed::gemm_group_words(result.form.rounding, weights.rows,
                                                   static_cast<uint32_t>(padded_run));
   int32_t* stream = memory.take<int32_t>(packed::gemm_groups(weights.channels) * group);
-  packed::pack_gemm(weights, result.form, static_cast<uint32_t>(padded_run), stream);
+  packed::pack_gemm(weights, result.form, static_cast<uint32_t>(padded_run), stream, order);
   result.gemm = {stream,       group,          weights.channels,
                  channel_step, weights.output, weights.multipliers};
   return true;

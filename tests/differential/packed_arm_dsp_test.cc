@@ -36,7 +36,7 @@ TEST_F(PackedArmDsp, Pointwise) {
 
 TEST_F(PackedArmDsp, Convolutions) {
   convolution_cases(workshop);
-  EXPECT_EQ(expectations.cases, 864);
+  EXPECT_EQ(expectations.cases, 1188);
 }
 
 TEST_F(PackedArmDsp, Winograd) {

@@ -50,7 +50,7 @@ class Ring {
     }
   }
   // The same with the rows of a window in order, from the begin of the memory: those that stay are
-  // moved there. At most half of them may stay.
+  // moved there, at most half of them; windows leave out no row.
   void advance_in_order(int32_t y) {
     if (y > 0) {
       slot_ = shape_.filter_rows - shape_.row_stride;
