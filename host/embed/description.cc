@@ -84,7 +84,8 @@ std::string Description::tensors() const {
 std::string Description::training() const {
   std::string text;
   if (!labels_.empty()) {
-    text += "\n" + array_declaration("const char*", "kLabels", string_literals(labels_));
+    text += '\n';
+    text += array_declaration("const char*", "kLabels", string_literals(labels_));
   }
   if (!training_) return text;
   text += fmt::format(

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <memory>
+#include <iterator>
 #include <vector>
 
 #include "mote/kernels/conv_2d.h"
@@ -22,13 +22,14 @@ using namespace kernels::packed;
 
 const Window kWindows[] = {
     // rows, then columns: input, output, filter, stride, dilation, padding
-    {{1, 1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 0}}, {{1, 1, 1, 1, 1, 0}, {9, 9, 1, 1, 1, 0}},
-    {{5, 5, 3, 1, 1, 1}, {4, 4, 3, 1, 1, 1}}, {{5, 2, 3, 2, 1, 0}, {6, 3, 2, 2, 1, 0}},
-    {{5, 5, 3, 1, 2, 2}, {6, 6, 3, 1, 3, 3}}, {{2, 2, 5, 1, 1, 2}, {3, 3, 4, 1, 1, 1}},
-    {{4, 2, 1, 2, 1, 0}, {5, 3, 1, 2, 1, 0}},
+    {{1, 1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 0}},  {{1, 1, 1, 1, 1, 0}, {9, 9, 1, 1, 1, 0}},
+    {{5, 5, 3, 1, 1, 1}, {4, 4, 3, 1, 1, 1}},  {{5, 2, 3, 2, 1, 0}, {6, 3, 2, 2, 1, 0}},
+    {{5, 5, 3, 1, 2, 2}, {6, 6, 3, 1, 3, 3}},  {{2, 2, 5, 1, 1, 2}, {3, 3, 4, 1, 1, 1}},
+    {{4, 2, 1, 2, 1, 0}, {5, 3, 1, 2, 1, 0}},  {{3, 3, 3, 1, 1, 1}, {12, 12, 3, 1, 1, 1}},
+    {{6, 3, 3, 2, 1, 0}, {14, 7, 3, 2, 1, 0}},
 };
 
-constexpr int32_t kChannels[] = {1, 3, 4, 5, 15, 16, 17, 33};
+constexpr int32_t kChannels[] = {1, 3, 4, 5, 8, 15, 16, 17, 33};
 
 std::vector<X86Level> levels() {
   std::vector<X86Level> all = {X86Level::kPortable};
@@ -39,11 +40,13 @@ std::vector<X86Level> levels() {
 
 // Exactly as many bytes as asked for, so that the address sanitizer sees the one beyond.
 struct Aligned {
-  explicit Aligned(size_t size)
-      : bytes(static_cast<uint8_t*>(aligned_alloc(64, (size + 63) & ~size_t{63}))) {}
+  explicit Aligned(size_t size) {
+    void* memory = nullptr;
+    if (posix_memalign(&memory, 64, size) == 0) bytes = static_cast<uint8_t*>(memory);
+  }
   ~Aligned() { free(bytes); }
   Aligned(const Aligned&) = delete;
-  uint8_t* bytes;
+  uint8_t* bytes = nullptr;
 };
 
 // One layer with weights, bias and multipliers of all kinds, and what portable kernels make of it.
@@ -87,7 +90,7 @@ TEST(PackedX86, Convolution) {
   uint32_t seed = 0;
   for (const Window& window : kWindows) {
     for (const int32_t inputs : kChannels) {
-      const int32_t outputs = kChannels[++seed % 8];
+      const int32_t outputs = kChannels[++seed % std::size(kChannels)];
       const int32_t filter = window.rows.filter * window.columns.filter * inputs;
       const Case c(window, inputs, outputs, static_cast<uint32_t>(filter * outputs), seed);
       std::vector<int8_t> want(c.output_size()), got(c.output_size());
@@ -157,7 +160,7 @@ TEST(PackedX86, ConvolutionF32) {
   uint32_t seed = 0;
   for (const Window& window : kWindows) {
     for (const int32_t inputs : kChannels) {
-      const int32_t outputs = kChannels[++seed % 8];
+      const int32_t outputs = kChannels[++seed % std::size(kChannels)];
       const int32_t taps = window.rows.filter * window.columns.filter * inputs;
       const FloatCase c(window, inputs, outputs, taps * outputs, seed);
       std::vector<float> want(c.output_size()), got(c.output_size());

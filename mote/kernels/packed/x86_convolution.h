@@ -110,11 +110,13 @@ inline void x86_tile_portable(const X86Layer& layer, const X86Tile& tile) {
                                  weights);
     }
     const auto& channels = *reinterpret_cast<const X86Channels*>(block + tile.groups * 64);
-    const int32_t left = step - o;
-    x86_finish_avx512(layer, sum0, channels, left, tile.output + o);
-    if (tile.count > 1) x86_finish_avx512(layer, sum1, channels, left, tile.output + step + o);
-    if (tile.count > 2) x86_finish_avx512(layer, sum2, channels, left, tile.output + 2 * step + o);
-    if (tile.count > 3) x86_finish_avx512(layer, sum3, channels, left, tile.output + 3 * step + o);
+    const X86FinishAvx512 finish = x86_load_finish_avx512(layer, channels);
+    const __mmask16 lanes = x86_lanes(step - o);
+    int8_t* const output = tile.output + o;
+    x86_finish_avx512(finish, sum0, lanes, output);
+    if (tile.count > 1) x86_finish_avx512(finish, sum1, lanes, output + step);
+    if (tile.count > 2) x86_finish_avx512(finish, sum2, lanes, output + 2 * step);
+    if (tile.count > 3) x86_finish_avx512(finish, sum3, lanes, output + 3 * step);
   }
 }
 
@@ -142,7 +144,8 @@ inline void x86_tile_portable(const X86Layer& layer, const X86Tile& tile) {
     for (int32_t i = 0; i < 4 && b + i < blocks; ++i) {
       const int32_t o = (b + i) * kX86Block;
       const auto& channels = *reinterpret_cast<const X86Channels*>(all[i] + tile.groups * 64);
-      x86_finish_avx512(layer, sums[i], channels, layer.output_channels - o, tile.output + o);
+      x86_finish_avx512(x86_load_finish_avx512(layer, channels), sums[i],
+                        x86_lanes(layer.output_channels - o), tile.output + o);
     }
   }
 }
@@ -193,30 +196,37 @@ inline void x86_tile(const X86Layer& layer, const X86Tile& tile, X86Level level)
   x86_tile_portable(layer, tile);
 }
 
+// `words` of 8 bytes, signed to unsigned. Whole words, so that compilers make vectors of it.
+inline void x86_make_unsigned(const void* from, uint32_t words, uint8_t* to) {
+  for (uint32_t i = 0; i < words; ++i) {
+    uint64_t word;
+    memcpy(&word, static_cast<const uint8_t*>(from) + 8 * i, 8);
+    word ^= 0x8080808080808080u;
+    memcpy(to + 8 * i, &word, 8);
+  }
+}
+
 // All batches of a layer. `scratch` is aligned to 64.
 inline void x86_convolution(const X86Layer& layer, const void* packed, const int8_t* input,
                             int8_t* output, void* scratch, X86Level level = x86_level()) {
   auto* const patches = static_cast<uint8_t*>(scratch);
-  const uint32_t patch_bytes = x86_patch_bytes(layer);
-  const int32_t positions = x86_positions(layer);
+  const int32_t positions = x86_positions(layer), depth = x86_depth(layer);
   const auto outside = static_cast<int8_t>(layer.input_zero_point);
+  // Windows of one position, side by side, are copied as they lie, where whole words may be read.
+  const bool side_by_side = x86_is_side_by_side(layer) && depth % 8 == 0;
+  const uint32_t patch_bytes = side_by_side ? static_cast<uint32_t>(depth) : x86_patch_bytes(layer);
   X86Tile tile{patches, patch_bytes, x86_groups(layer), static_cast<const uint8_t*>(packed),
                0,       output};
   for (int32_t b = 0; b < layer.batches; ++b) {
     for (int32_t done = 0; done < positions; done += tile.count) {
       tile.count = positions - done < kX86Positions ? positions - done : kX86Positions;
-      for (int32_t p = 0; p < tile.count; ++p) {
+      for (int32_t p = 0; p < tile.count && !side_by_side; ++p) {
         auto* patch = reinterpret_cast<int8_t*>(patches + static_cast<uint32_t>(p) * patch_bytes);
         x86_copy_window(layer, input, done + p, outside, patch);
       }
-      // Whole patches, so that compilers make vectors of it; what lies beyond the taps meets zeros.
-      const uint32_t words = static_cast<uint32_t>(tile.count) * patch_bytes / 8;
-      for (uint32_t i = 0; i < words; ++i) {
-        uint64_t word;
-        memcpy(&word, patches + 8 * i, 8);
-        word ^= 0x8080808080808080u;
-        memcpy(patches + 8 * i, &word, 8);
-      }
+      // What lies beyond the taps meets zeros.
+      x86_make_unsigned(side_by_side ? static_cast<const void*>(input + done * depth) : patches,
+                        static_cast<uint32_t>(tile.count) * patch_bytes / 8, patches);
       x86_tile(layer, tile, level);
       tile.output += tile.count * layer.output_channels;
     }

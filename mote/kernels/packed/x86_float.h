@@ -2,7 +2,7 @@
 //
 // Sums go through the taps in order, like the portable kernel, but multiply and add in one step
 // (FMA) at the vector levels: the last bits may differ. Packed weights: for each block of 16
-// outputs the bias [16], then [taps][16]; channels beyond the last are zeros.
+// outputs the bias [16], then [taps][16]; behind the last output the first ones come again.
 #pragma once
 
 #include <stdint.h>
@@ -39,10 +39,10 @@ constexpr uint32_t x86_float_scratch_bytes(const X86Layer& layer) {
 inline void x86_pack_float(const X86Layer& layer, int32_t taps, const float* weights,
                            int32_t output_step, int32_t tap_step, const float* bias,
                            float* packed) {
-  memset(packed, 0, x86_float_packed_size(layer, taps) * sizeof(float));
-  for (int32_t o = 0; o < layer.output_channels; ++o) {
+  for (int32_t i = 0; i < x86_blocks(layer.output_channels) * kX86Block; ++i) {
+    const int32_t o = i % layer.output_channels;
     float* lane =
-        packed + static_cast<uint32_t>(o / kX86Block) * x86_float_block(taps) + o % kX86Block;
+        packed + static_cast<uint32_t>(i / kX86Block) * x86_float_block(taps) + i % kX86Block;
     lane[0] = bias == nullptr ? 0.0f : bias[o];
     for (int32_t k = 0; k < taps; ++k) {
       lane[(k + 1) * kX86Block] = weights[o * output_step + k * tap_step];
@@ -86,8 +86,7 @@ inline void x86_float_tile_portable(const X86FloatLayer& layer, const X86FloatTi
   sums = _mm512_add_ps(sums, _mm512_loadu_ps(bias));  // below, NaNs are second: they stay
   sums = _mm512_max_ps(_mm512_set1_ps(layer.activation_min), sums);
   sums = _mm512_min_ps(_mm512_set1_ps(layer.activation_max), sums);
-  const auto lanes = static_cast<__mmask16>(left >= kX86Block ? 0xFFFFu : (1u << left) - 1);
-  _mm512_mask_storeu_ps(output, lanes, sums);
+  _mm512_mask_storeu_ps(output, x86_lanes(left), sums);
 }
 
 [[gnu::target("avx512f,avx512bw,avx512vl,avx512dq")]] inline void x86_float_tile_avx512(
@@ -196,10 +195,8 @@ inline void x86_float_tile(const X86FloatLayer& layer, const X86FloatTile& tile,
 inline void x86_convolution_f32(const X86FloatLayer& layer, const float* packed, const float* input,
                                 float* output, void* scratch, X86Level level = x86_level()) {
   const X86Layer& facts = layer.facts;
-  const WindowAxis &rows = facts.window.rows, &columns = facts.window.columns;
   const int32_t depth = x86_depth(facts), positions = x86_positions(facts);
-  const bool in_place = rows.filter == 1 && columns.filter == 1 && rows.stride == 1 &&
-                        columns.stride == 1 && rows.padding == 0 && columns.padding == 0;
+  const bool in_place = x86_is_side_by_side(facts);
   auto* const patches = static_cast<float*>(scratch);
   X86FloatTile tile{patches, depth, packed, 0, output};
   for (int32_t b = 0; b < facts.batches; ++b) {
@@ -213,7 +210,7 @@ inline void x86_convolution_f32(const X86FloatLayer& layer, const float* packed,
       x86_float_tile(layer, tile, level);
       tile.output += tile.count * facts.output_channels;
     }
-    input += rows.input * columns.input * facts.input_channels;
+    input += facts.window.rows.input * facts.window.columns.input * facts.input_channels;
   }
 }
 

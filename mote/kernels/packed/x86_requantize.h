@@ -38,36 +38,48 @@ inline int8_t x86_finish(const X86Layer& layer, int32_t sum, const X86Channels& 
 
 #if defined(__x86_64__)
 
-// Writes the first `count` channels of the block to `output`.
-[[gnu::target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]] inline void x86_finish_avx512(
-    const X86Layer& layer, __m512i sums, const X86Channels& channels, int32_t count,
-    int8_t* output) {
+// What finishing a block needs, in registers.
+struct X86FinishAvx512 {
+  __m512i bias, left, value, odd_value, right, mask, half;
+  __m512i low, most, zero_point;
+};
+
+[[gnu::target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]] inline X86FinishAvx512
+x86_load_finish_avx512(const X86Layer& layer, const X86Channels& channels) {
   const __m512i one = _mm512_set1_epi32(1);
-  sums = _mm512_add_epi32(sums, _mm512_loadu_si512(channels.bias));
-  sums = _mm512_sllv_epi32(sums, _mm512_loadu_si512(channels.left));
+  X86FinishAvx512 finish;
+  finish.bias = _mm512_loadu_si512(channels.bias);
+  finish.left = _mm512_loadu_si512(channels.left);
+  finish.value = _mm512_loadu_si512(channels.value);
+  finish.odd_value = _mm512_srli_epi64(finish.value, 32);
+  finish.right = _mm512_loadu_si512(channels.right);
+  finish.mask = _mm512_sub_epi32(_mm512_sllv_epi32(one, finish.right), one);
+  finish.half = _mm512_srai_epi32(finish.mask, 1);
+  finish.zero_point = _mm512_set1_epi32(layer.output_zero_point);
+  finish.low = _mm512_set1_epi32(layer.activation_min - layer.output_zero_point);
+  finish.most = _mm512_set1_epi32(layer.activation_max - layer.output_zero_point);
+  return finish;
+}
+
+// Writes the outputs of `lanes`.
+[[gnu::target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]] inline void x86_finish_avx512(
+    const X86FinishAvx512& finish, __m512i sums, __mmask16 lanes, int8_t* output) {
+  sums = _mm512_sllv_epi32(_mm512_add_epi32(sums, finish.bias), finish.left);
   // (sum * value + 2^30) >> 31: even lanes, and odd ones moved into their place.
-  const __m512i value = _mm512_loadu_si512(channels.value);
   const __m512i nudge = _mm512_set1_epi64(int64_t{1} << 30);
-  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(sums, value), nudge);
-  const __m512i odd = _mm512_add_epi64(
-      _mm512_mul_epi32(_mm512_srli_epi64(sums, 32), _mm512_srli_epi64(value, 32)), nudge);
+  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(sums, finish.value), nudge);
+  const __m512i odd =
+      _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(sums, 32), finish.odd_value), nudge);
   const __m512i high =
       _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
   // Rounding division: one more where the remainder is beyond the half, the sign's way.
-  const __m512i right = _mm512_loadu_si512(channels.right);
-  const __m512i mask = _mm512_sub_epi32(_mm512_sllv_epi32(one, right), one);
-  const __m512i threshold =
-      _mm512_sub_epi32(_mm512_srai_epi32(mask, 1), _mm512_srai_epi32(high, 31));
-  const __mmask16 up = _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), threshold);
-  __m512i result = _mm512_srav_epi32(high, right);
-  result = _mm512_mask_add_epi32(result, up, result, one);
-  const __m512i zero_point = _mm512_set1_epi32(layer.output_zero_point);
-  const __m512i low = _mm512_sub_epi32(_mm512_set1_epi32(layer.activation_min), zero_point);
-  const __m512i most = _mm512_sub_epi32(_mm512_set1_epi32(layer.activation_max), zero_point);
-  result = _mm512_min_epi32(_mm512_max_epi32(result, low), most);
-  const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_add_epi32(result, zero_point));
-  const uint32_t lanes = count >= kX86Block ? 0xFFFFu : (1u << count) - 1;
-  _mm_mask_storeu_epi8(output, static_cast<__mmask16>(lanes), bytes);
+  const __m512i threshold = _mm512_sub_epi32(finish.half, _mm512_srai_epi32(high, 31));
+  const __mmask16 up = _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, finish.mask), threshold);
+  __m512i result = _mm512_srav_epi32(high, finish.right);
+  result = _mm512_mask_add_epi32(result, up, result, _mm512_set1_epi32(1));
+  result = _mm512_min_epi32(_mm512_max_epi32(result, finish.low), finish.most);
+  const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_add_epi32(result, finish.zero_point));
+  _mm_mask_storeu_epi8(output, lanes, bytes);
 }
 
 // Eight channels from channel `first` of the block, as 32-bit values.
