@@ -139,9 +139,9 @@ void add_stored_multipliers(Graph& graph) {
   graph.metadata.erase(kStoredMultipliersMetadata);
   const auto model = prepare(graph);
   if (model == nullptr) return;
-  const auto nodes = static_cast<int32_t>(model->nodes.size());
-  std::vector<int32_t> words = {kStoredMultipliersVersion, nodes};
-  words.resize(words.size() + model->nodes.size());
+  std::vector<int32_t> words(2 + model->nodes.size());
+  words[0] = kStoredMultipliersVersion;
+  words[1] = static_cast<int32_t>(model->nodes.size());
   for (const compile::Node& node : model->nodes) {
     if (!node.layer) continue;
     words[2 + node.index] = static_cast<int32_t>(words.size());
