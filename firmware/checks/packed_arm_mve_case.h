@@ -123,4 +123,28 @@ inline uint32_t count_wrong(const int8_t* want, const int8_t* got, size_t size) 
   return wrong;
 }
 
+// Noise to compute from, what the portable kernel makes of it, and what is compared with that.
+struct CaseTensors {
+  int8_t* input;
+  int8_t* want;
+  int8_t* got;
+  size_t output_size;
+
+  CaseTensors(CaseMemory& memory, CaseNoise& noise, uint32_t turn, int32_t zero_point,
+              size_t input_size, size_t outputs)
+      : input(memory.take(input_size)),
+        want(memory.take(outputs)),
+        got(memory.take(outputs + 2 * kGuard) + kGuard),
+        output_size(outputs) {
+    noise.fill(input, input_size, turn, zero_point);
+    clear();
+  }
+
+  void clear() { memset(got - kGuard, kGuardByte, output_size + 2 * kGuard); }
+  void compare(CaseMemory& memory, const char* what, uint32_t line) const {
+    const uint32_t wrong = count_wrong(want, got, output_size);
+    if (wrong > 0) memory.complain(what, line, wrong);
+  }
+};
+
 }  // namespace mote::test::mve

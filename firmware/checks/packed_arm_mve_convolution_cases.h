@@ -36,16 +36,11 @@ void check_convolution(CaseMemory& memory, const ConvolutionCase& c, uint32_t li
     CaseNoise noise{line * 977 + turn + 1};
     const uint32_t row_inputs = c.window.columns.filter * c.inputs;
     CaseLayer layer(memory, noise, turn, kFlags, c.outputs, c.window.rows.filter, row_inputs);
-    const size_t input_size = pixels_of(c.window, false) * c.batches * c.inputs;
-    const size_t output_size = pixels_of(c.window, true) * c.batches * c.outputs;
-    int8_t* input = memory.take(input_size);
-    int8_t* want = memory.take(output_size);
-    int8_t* got = memory.take(output_size + 2 * kGuard);
-    noise.fill(input, input_size, turn, layer.packed.input_zero_point);
-    memset(got, kGuardByte, output_size + 2 * kGuard);
-    got += kGuard;
+    CaseTensors tensors(memory, noise, turn, layer.packed.input_zero_point,
+                        pixels_of(c.window, false) * c.batches * c.inputs,
+                        pixels_of(c.window, true) * c.batches * c.outputs);
     const kernels::Conv2DShape shape{c.window, c.batches, c.inputs, c.outputs, c.inputs, c.outputs};
-    kernels::conv_2d(shape, layer.math(), input, layer.weights, want);
+    kernels::conv_2d(shape, layer.math(), tensors.input, layer.weights, tensors.want);
 
     MveLayer packed_layer = layer.packed;
     if (c.way == Way::kPatches) {
@@ -61,19 +56,18 @@ void check_convolution(CaseMemory& memory, const ConvolutionCase& c, uint32_t li
     const MveConvolution convolution = {c.batches, c.window, c.inputs,
                                         packed_layer.input_zero_point};
     if (c.way == Way::kDirect) {
-      mve_convolution_direct<kSteps, kFlags>(direct_of(c, kSteps, kFlags), layer.output(), input,
-                                             weights, got);
+      mve_convolution_direct<kSteps, kFlags>(direct_of(c, kSteps, kFlags), layer.output(),
+                                             tensors.input, weights, tensors.got);
     } else if (c.way == Way::kRows) {
       int8_t* scratch = memory.take(MveWindow::bytes(convolution));
-      mve_convolution_rows<kSteps, kFlags>(convolution, layer.output(), input, weights, got,
-                                           scratch);
+      mve_convolution_rows<kSteps, kFlags>(convolution, layer.output(), tensors.input, weights,
+                                           tensors.got, scratch);
     } else {
       int8_t* scratch = memory.take(mve_patches_bytes(convolution, kSteps));
-      mve_convolution_patches<kSteps, kFlags>(convolution, layer.output(), input, weights, got,
-                                              scratch);
+      mve_convolution_patches<kSteps, kFlags>(convolution, layer.output(), tensors.input, weights,
+                                              tensors.got, scratch);
     }
-    const uint32_t wrong = count_wrong(want, got, output_size);
-    if (wrong > 0) memory.complain("convolution", line, wrong);
+    tensors.compare(memory, "convolution", line);
     memory.give_back_all();
   }
 }
@@ -124,15 +118,10 @@ void check_fully_connected(CaseMemory& memory, uint32_t inputs, uint32_t outputs
   for (uint32_t turn = 0; turn < 5; ++turn) {
     CaseNoise noise{line * 1319 + turn + 1};
     CaseLayer layer(memory, noise, turn, kFlags, outputs, 1, inputs);
-    int8_t* input = memory.take(inputs);
-    int8_t* want = memory.take(outputs);
-    int8_t* got = memory.take(outputs + 2 * kGuard);
-    noise.fill(input, inputs, turn, layer.packed.input_zero_point);
-    memset(got, kGuardByte, outputs + 2 * kGuard);
-    got += kGuard;
+    CaseTensors tensors(memory, noise, turn, layer.packed.input_zero_point, inputs, outputs);
     constexpr Window kOne = {{1, 1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 0}};
     const kernels::Conv2DShape shape{kOne, 1, inputs, outputs, inputs, outputs};
-    kernels::conv_2d(shape, layer.math(), input, layer.weights, want);
+    kernels::conv_2d(shape, layer.math(), tensors.input, layer.weights, tensors.want);
 
     const uint32_t flags = mve_flags(layer.packed) | (inputs % 16 != 0 ? kMveDepthTail : 0);
     if (flags != kFlags) memory.complain("flags", line, flags);
@@ -140,11 +129,10 @@ void check_fully_connected(CaseMemory& memory, uint32_t inputs, uint32_t outputs
     mve_pack_fully_connected(layer.packed, kFlags, weights);
     const uint32_t turns = kUnrolled == 0 ? 0 : inputs / 16 / (kUnrolled == 0 ? 1 : kUnrolled);
     const MveLayer& numbers = layer.packed;
-    mve_fully_connected<kUnrolled, kFlags>({input, weights, got, got + outputs,
-                                            numbers.output_zero_point, numbers.activation_min,
-                                            numbers.activation_max, turns, inputs % 16});
-    const uint32_t wrong = count_wrong(want, got, outputs);
-    if (wrong > 0) memory.complain("fully connected", line, wrong);
+    mve_fully_connected<kUnrolled, kFlags>(
+        {tensors.input, weights, tensors.got, tensors.got + outputs, numbers.output_zero_point,
+         numbers.activation_min, numbers.activation_max, turns, inputs % 16});
+    tensors.compare(memory, "fully connected", line);
     memory.give_back_all();
   }
 }

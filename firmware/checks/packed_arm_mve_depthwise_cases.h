@@ -37,16 +37,11 @@ void check_depthwise(CaseMemory& memory, const Window& window, uint32_t channels
     const uint32_t taps = uint32_t{window.rows.filter} * window.columns.filter, batches = 2;
     CaseLayer layer(memory, noise, turn, kFlags, channels, window.rows.filter,
                     window.columns.filter);
-    const size_t input_size = pixels_of(window, false) * batches * channels;
-    const size_t output_size = pixels_of(window, true) * batches * channels;
-    int8_t* input = memory.take(input_size);
-    int8_t* want = memory.take(output_size);
-    int8_t* got = memory.take(output_size + 2 * kGuard);
-    noise.fill(input, input_size, turn, layer.packed.input_zero_point);
-    memset(got, kGuardByte, output_size + 2 * kGuard);
-    got += kGuard;
+    CaseTensors tensors(memory, noise, turn, layer.packed.input_zero_point,
+                        pixels_of(window, false) * batches * channels,
+                        pixels_of(window, true) * batches * channels);
     kernels::depthwise_conv_2d({window, batches, channels, channels, channels, 1}, layer.math(),
-                               input, layer.weights, want);
+                               tensors.input, layer.weights, tensors.want);
 
     if ((mve_flags(layer.packed) & ~kMveRagged) != kFlags) memory.complain("flags", line, taps);
     int8_t* weights = memory.take(size_t{kMveChannelWeights} * channels);
@@ -54,9 +49,9 @@ void check_depthwise(CaseMemory& memory, const Window& window, uint32_t channels
     const MveDepthwise depthwise = depthwise_of(
         window, batches, channels, layer.packed.input_zero_point, along_rows, turn % 3 + 1);
     int8_t* scratch = memory.take(mve_depthwise_scratch_bytes(depthwise, kStride));
-    mve_depthwise<kStride, kFlags>(depthwise, layer.output(), input, weights, got, scratch);
-    const uint32_t wrong = count_wrong(want, got, output_size);
-    if (wrong > 0) memory.complain("depthwise", line * 10 + turn, wrong);
+    mve_depthwise<kStride, kFlags>(depthwise, layer.output(), tensors.input, weights, tensors.got,
+                                   scratch);
+    tensors.compare(memory, "depthwise", line * 10 + turn);
     memory.give_back_all();
   }
 }

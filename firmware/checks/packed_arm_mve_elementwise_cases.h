@@ -25,19 +25,14 @@ void check_add(CaseMemory& memory, uint32_t line) {
     if (!find_mve_add<kShift>(q, add)) continue;
     ++found;
     const uint32_t count = turn * 5 + 1;
-    int8_t* a = memory.take(count);
+    CaseTensors tensors(memory, noise, turn % 3, 0, count, count);
+    const int8_t* const a = tensors.input;
     int8_t* b = memory.take(count);
-    int8_t* want = memory.take(count);
-    int8_t* got = memory.take(count + 2 * kGuard);
-    noise.fill(a, count, turn % 3, 0);
     noise.fill(b, count, turn % 4, 0);
-    memset(got, kGuardByte, count + 2 * kGuard);
-    got += kGuard;
     const kernels::QuantizedSum<int8_t, false> sum = {q};
-    for (uint32_t i = 0; i < count; ++i) want[i] = sum(a[i], b[i]);
-    mve_add<kShift, kClamp>(add, a, b, count, got);
-    const uint32_t wrong = count_wrong(want, got, count);
-    if (wrong > 0) memory.complain("add", line * 100 + turn, wrong);
+    for (uint32_t i = 0; i < count; ++i) tensors.want[i] = sum(a[i], b[i]);
+    mve_add<kShift, kClamp>(add, a, b, count, tensors.got);
+    tensors.compare(memory, "add", line * 100 + turn);
     memory.give_back_all();
   }
   if (found < 6) memory.complain("add: factors found", line, found);
@@ -54,26 +49,21 @@ inline void check_pools(CaseMemory& memory) {
     const int32_t low = turn % 2 == 0 ? -128 : -30, high = turn % 2 == 0 ? 127 : 40;
     const size_t input_size = pixels_of(shape.window, false) * shape.batches * shape.channels;
     const size_t output_size = pixels_of(shape.window, true) * shape.batches * shape.channels;
-    int8_t* input = memory.take(input_size);
-    int8_t* want = memory.take(output_size);
-    int8_t* got = memory.take(output_size + 2 * kGuard);
-    noise.fill(input, input_size, turn % 4, -128);
-    if (turn == 2) memset(input, -128, input_size);
-    got += kGuard;
+    CaseTensors tensors(memory, noise, turn % 4, -128, input_size, output_size);
+    if (turn == 2) memset(tensors.input, -128, input_size);
     for (uint32_t kind = 0; kind < 2; ++kind) {
       const bool average = kind == 0;
-      memset(got - kGuard, kGuardByte, output_size + 2 * kGuard);
+      tensors.clear();
       if (average) {
         const kernels::AverageInteger<int8_t> math = {low, high};
-        kernels::pool_2d(shape, math, input, want);
-        mve_average_pool(shape, math, input, got);
+        kernels::pool_2d(shape, math, tensors.input, tensors.want);
+        mve_average_pool(shape, math, tensors.input, tensors.got);
       } else {
         const kernels::MaxInteger<int8_t> math = {low, high};
-        kernels::pool_2d(shape, math, input, want);
-        mve_max_pool(shape, math, input, got);
+        kernels::pool_2d(shape, math, tensors.input, tensors.want);
+        mve_max_pool(shape, math, tensors.input, tensors.got);
       }
-      const uint32_t wrong = count_wrong(want, got, output_size);
-      if (wrong > 0) memory.complain(average ? "average" : "max", turn, wrong);
+      tensors.compare(memory, average ? "average" : "max", turn);
     }
     memory.give_back_all();
   }
