@@ -50,7 +50,7 @@ class DepthwiseCheck {
       return 0;
     }
     ++packed_layers;
-    const int8_t* const in = arrange_input(planes_in);
+    arrange_input(g, planes_in, input_, arranged_);
     int32_t in_steps[3], out_steps[3];  // column, row, channel
     set_steps(g.rows, g.columns, g.channels, planes_in, in_steps);
     set_steps(g.output_rows, g.output_columns, g.outputs, planes_out, out_steps);
@@ -89,7 +89,7 @@ class DepthwiseCheck {
       output_.clear(static_cast<uint32_t>(g.output_size()));
       int8_t* const out = reinterpret_cast<int8_t*>(output_.data());
       (whole ? pair_depthwise_whole<Code>
-             : pair_depthwise<Code>)(layer, stride, compute, in, out,
+             : pair_depthwise<Code>)(layer, stride, compute, arranged_, out,
                                      reinterpret_cast<uint32_t*>(scratch_.data()));
       found += compare(out, planes_out);
     }
@@ -127,15 +127,6 @@ class DepthwiseCheck {
     a = b;
     b = old;
   }
-  const int8_t* arrange_input(bool planes) {
-    const Geometry& g = layer_.geometry;
-    for (int32_t i = 0; i < g.input_size(); ++i) {
-      const int32_t pixel = i / g.channels, channel = i % g.channels;
-      arranged_[planes ? channel * g.rows * g.columns + pixel : i] = input_[i];
-    }
-    return arranged_;
-  }
-  static uint16_t u16(int32_t n) { return static_cast<uint16_t>(n); }
 
   Layer layer_;
   int8_t input_[kInput] = {}, arranged_[kInput] = {};

@@ -152,6 +152,18 @@ inline void fill_input(int8_t* input, int32_t n, Style style, uint32_t seed) {
   }
 }
 
+// From NHWC to NHWC, or to planes.
+inline void arrange_input(const Geometry& g, bool planes, const int8_t* input, int8_t* arranged) {
+  for (int32_t i = 0; i < g.input_size(); ++i) {
+    const int32_t pixel = i / g.channels, channel = i % g.channels;
+    arranged[planes ? channel * g.rows * g.columns + pixel : i] = input[i];
+  }
+}
+
+inline uint16_t u16(int32_t n) {
+  return static_cast<uint16_t>(n);
+}
+
 // Bytes with a fence on both sides, which a kernel must leave alone.
 template <uint32_t kSize>
 class Fenced {

@@ -83,16 +83,16 @@ class PairCheck {
                                   packed.parameters,
                                   packed.weights,
                                   padding_};
-    int8_t* const in = arrange_input(planes_in);
+    arrange_input(g, planes_in, input_, arranged_);
     scratch_.clear(8 * packed.padded_steps);
     output_.clear(static_cast<uint32_t>(g.output_size()));
     int8_t* const out = reinterpret_cast<int8_t*>(output_.data());
     auto* const scratch = reinterpret_cast<uint32_t*>(scratch_.data());
     const PairBlockFunction compute = packed.bent ? Code::block_bent : Code::block;
     if (is_pointwise(g)) {
-      pair_pointwise<Code>(layer, compute, in, out, scratch);
+      pair_pointwise<Code>(layer, compute, arranged_, out, scratch);
     } else {
-      pair_convolution<Code>(layer, compute, in, out, scratch);
+      pair_convolution<Code>(layer, compute, arranged_, out, scratch);
     }
     uint32_t found = output_.whole() && scratch_.whole() ? 0 : 1000;
     for (int32_t p = 0; p < static_cast<int32_t>(out_area); ++p) {
@@ -105,16 +105,6 @@ class PairCheck {
     }
     return found;
   }
-
-  int8_t* arrange_input(bool planes) {
-    const Geometry& g = layer_.geometry;
-    for (int32_t i = 0; i < g.input_size(); ++i) {
-      const int32_t pixel = i / g.channels, channel = i % g.channels;
-      arranged_[planes ? channel * g.rows * g.columns + pixel : i] = input_[i];
-    }
-    return arranged_;
-  }
-  static uint16_t u16(int32_t n) { return static_cast<uint16_t>(n); }
 
   Layer layer_;
   int8_t input_[kPairInput] = {}, arranged_[kPairInput] = {}, padding_[64] = {};
