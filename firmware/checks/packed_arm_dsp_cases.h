@@ -77,7 +77,7 @@ inline void pointwise_cases(const Workshop& workshop) {
   }
 }
 
-template <int kSteps>
+template <int kSteps, bool kWiden>
 void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
                           const Workshop& workshop) {
   GuardedMemory memory(workshop.bytes, workshop.size);
@@ -85,8 +85,10 @@ void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
   Layer layer = make_layer(shape, seed, memory);
   const int padded = (shape.input_channels + 8 * kSteps - 1) / (8 * kSteps) * (8 * kSteps);
   PackedGemm packed_layer = {};
-  const bool done = pack(layer, 1, padded, 1, memory, packed_layer);
-  int16_t* scratch = memory.take<int16_t>(static_cast<size_t>(padded));
+  const bool done = kWiden
+                        ? pack(layer, 1, padded, 1, memory, packed_layer)
+                        : pack_ending_with_inputs(layer, padded, 8 * kSteps, memory, packed_layer);
+  int16_t* scratch = kWiden ? memory.take<int16_t>(static_cast<size_t>(padded)) : nullptr;
   const packed::FullyConnectedLayer call = {
       packed_layer.gemm, static_cast<uint32_t>(layer.positions()),
       static_cast<uint32_t>(shape.input_channels), static_cast<uint32_t>(padded)};
@@ -95,7 +97,8 @@ void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
     with_form(packed_layer.form, [&](auto form) {
       using F = decltype(form);
       mismatches = trial(nullptr, [&](const int8_t* from, int8_t* to) {
-        packed::FullyConnected<F::rounding, F::final_shift, kSteps>::run(call, from, to, scratch);
+        packed::FullyConnected<F::rounding, F::final_shift, kSteps, kWiden>::run(call, from, to,
+                                                                                 scratch);
       });
     });
   }
@@ -108,8 +111,12 @@ inline void fully_connected_cases(const Workshop& workshop) {
   for (int i = 0; i < 3 * 10 * 6; ++i) {
     const Shape shape = {1, 1 + i % 2, kDepths[i / 6 % 10], kChannels[i % 6], 1, 1,
                          1, false,     kActivations[i / 60]};
-    fully_connected_case<1>("fully connected, 8", shape, ++seed, workshop);
-    fully_connected_case<4>("fully connected, 32", shape, ++seed, workshop);
+    fully_connected_case<1, true>("fully connected, 8", shape, ++seed, workshop);
+    fully_connected_case<4, true>("fully connected, 32", shape, ++seed, workshop);
+    if (shape.input_channels < 8) continue;
+    fully_connected_case<1, false>("fully connected in place, 8", shape, ++seed, workshop);
+    if (shape.input_channels < 32) continue;
+    fully_connected_case<4, false>("fully connected in place, 32", shape, ++seed, workshop);
   }
 }
 

@@ -64,10 +64,9 @@ inline packed::GemmWeights gemm_weights(const Layer& layer, int rows, GuardedMem
   return weights;
 }
 
-inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
+inline bool pack(const packed::GemmWeights& weights, int padded_run, int channel_step,
                  GuardedMemory& memory, PackedGemm& result,
                  packed::TapOrder order = packed::TapOrder::kSwapped) {
-  const packed::GemmWeights weights = gemm_weights(layer, rows, memory);
   packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
   if (!packed::prove_gemm(weights, ranges, &result.form)) return false;
   const uint32_t group = packed::gemm_group_words(result.form.rounding, weights.rows,
@@ -77,6 +76,23 @@ inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
   result.gemm = {stream,       group,          weights.channels,
                  channel_step, weights.output, weights.multipliers};
   return true;
+}
+
+inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
+                 GuardedMemory& memory, PackedGemm& result,
+                 packed::TapOrder order = packed::TapOrder::kSwapped) {
+  return pack(gemm_weights(layer, rows, memory), padded_run, channel_step, memory, result, order);
+}
+
+inline bool pack_ending_with_inputs(const Layer& layer, int padded, int turn, GuardedMemory& memory,
+                                    PackedGemm& result) {
+  packed::GemmWeights weights = gemm_weights(layer, 1, memory);
+  const auto run = static_cast<uint32_t>(padded);
+  int8_t* longer = memory.take<int8_t>(size_t{weights.channels} * run);
+  packed::end_with_inputs(weights, run, static_cast<uint32_t>(turn), longer);
+  weights.weights = longer;
+  weights.run = run;
+  return pack(weights, padded, 1, memory, result);
 }
 
 // Mismatches of an output that is NHWC or planes.

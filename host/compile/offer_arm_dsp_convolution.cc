@@ -150,54 +150,78 @@ bool is_pointwise(const WeightedLayer& layer) {
 
 // --- fully connected: positions one by one ---
 
-// Measured: 27 instructions (39 cycles) for 8 inputs of four channels, 3 (6) a turn of the loop.
-Cost fully_connected_cost(const WeightedLayer& layer, const Gemm& gemm, uint32_t steps,
+struct VectorChoice {
+  uint32_t steps;  // of eight inputs, in a turn of the loop
+  bool widens;     // the inputs once, into scratch
+
+  uint32_t turn() const { return 8 * steps; }
+};
+
+// Measured: 27 instructions (39 cycles) for 8 inputs of four channels, 32 (41) where each group
+// widens them; 3 (6) a turn of the loop.
+Cost fully_connected_cost(const WeightedLayer& layer, const Gemm& gemm, const VectorChoice& choice,
                           uint32_t padded_depth) {
-  const uint64_t count = positions(layer), turns = padded_depth / (8 * steps);
+  const uint64_t count = positions(layer), turns = padded_depth / choice.turn();
   const uint64_t groups = (static_cast<uint64_t>(layer.output_channels) + 3) / 4;
+  const uint64_t step = choice.widens ? 27 : 32, step_cycles = choice.widens ? 39 : 41;
   const uint64_t rest = gemm.rounding() == Rounding::kSigned    ? 36
                         : gemm.rounding() == Rounding::kGeneric ? 200
                                                                 : 30;
   Cost cost = gemm.constants_cost();
-  cost.instructions = count * (80 + padded_depth + groups * (rest + turns * (27ull * steps + 3)));
-  cost.cycles = count * (110 + 26ull * padded_depth / 16 +
-                         groups * (rest * 3 / 2 + turns * (39ull * steps + 6)));
-  cost.code_bytes = 450 + 108 * steps;
+  cost.instructions = count * (80 + groups * (rest + turns * (step * choice.steps + 3)));
+  cost.cycles = count * (110 + groups * (rest * 3 / 2 + turns * (step_cycles * choice.steps + 6)));
+  cost.code_bytes = 330 + 124 * choice.steps;
+  if (!choice.widens) return cost;
+  cost.instructions += count * padded_depth;
+  cost.cycles += count * 26 * padded_depth / 16;
+  cost.code_bytes = 450 + 108 * choice.steps;
   cost.scratch_bytes = padded_depth * 2;
   return cost;
 }
 
-void offer_fully_connected(const WeightedLayer& layer, uint32_t steps, Variants& variants) {
+WeightedLayer ending_with_inputs(const WeightedLayer& layer, uint32_t padded, uint32_t turn) {
+  WeightedLayer longer = layer;
+  longer.weights.resize(static_cast<size_t>(layer.output_channels) * padded);
+  kernels::packed::end_with_inputs(arm_dsp::gemm_weights(layer, 1), padded, turn,
+                                   longer.weights.data());
+  return longer;
+}
+
+void offer_fully_connected(const WeightedLayer& layer, const VectorChoice& choice,
+                           Variants& variants) {
   const auto depth = static_cast<uint32_t>(layer.input_channels);
-  const uint32_t padded = round_up(depth, 8 * steps), batches = positions(layer);
-  const auto gemm = Gemm::pack(layer, 1, padded, 1);
+  const uint32_t padded = round_up(depth, choice.turn()), batches = positions(layer);
+  const auto gemm = Gemm::pack(
+      choice.widens ? layer : ending_with_inputs(layer, padded, choice.turn()), 1, padded, 1);
   if (!gemm || !neighbours(layer)) return;
   Variant variant;
-  variant.name = fmt::format("arm_dsp fully connected 1x4 by {}", 8 * steps);
+  variant.name = fmt::format("arm_dsp fully connected 1x4 by {}{}", choice.turn(),
+                             choice.widens ? "" : " in place");
   variant.inputs = {Layout::kNhwc};
-  variant.cost = fully_connected_cost(layer, *gemm, steps, padded);
-  const std::string form = fmt::format("{}, {}", gemm->form(), steps);
+  variant.cost = fully_connected_cost(layer, *gemm, choice, padded);
+  const std::string form = fmt::format("{}, {}, {}", gemm->form(), choice.steps, choice.widens);
   variant.code_key = "arm_dsp_fully_connected " + form;
-  variant.lead = lead_of(layer, 1);
+  // Without widened inputs, every group of channels reads those of the batch.
+  if (choice.widens || layer.output_channels <= 4) variant.lead = lead_of(layer, 1);
   variant.write = [=, gemm = *gemm](NodeWriter& writer) {
     writer.include("mote/kernels/packed/arm_dsp_fully_connected.h");
     writer.statement(fmt::format(
         "static const mote::kernels::packed::FullyConnectedLayer layer = {{{}, {}, {}, {}}};",
         gemm.text(writer), batches, depth, padded));
-    writer.statement(
-        fmt::format("mote::kernels::packed::FullyConnected<{}>::run(layer, "
-                    "static_cast<const int8_t*>({}), static_cast<int8_t*>({}), {});",
-                    form, writer.input(0), writer.output(), writer.scratch()));
+    writer.statement(fmt::format(
+        "mote::kernels::packed::FullyConnected<{}>::run(layer, "
+        "static_cast<const int8_t*>({}), static_cast<int8_t*>({}), {});",
+        form, writer.input(0), writer.output(), choice.widens ? writer.scratch() : "nullptr"));
   };
   variants.push_back(std::move(variant));
 }
 
 void offer_fully_connected(const WeightedLayer& layer, Variants& variants) {
+  const auto depth = static_cast<uint32_t>(layer.input_channels);
   for (const uint32_t steps : {1u, 2u, 4u}) {
-    const auto depth = static_cast<uint32_t>(layer.input_channels);
-    if (steps == 1 || round_up(depth, 8 * steps) <= depth + depth / 8 + 4) {
-      offer_fully_connected(layer, steps, variants);
-    }
+    if (steps > 1 && round_up(depth, 8 * steps) > depth + depth / 8 + 4) continue;
+    offer_fully_connected(layer, {steps, true}, variants);
+    if (depth >= 8 * steps) offer_fully_connected(layer, {steps, false}, variants);
   }
 }
 

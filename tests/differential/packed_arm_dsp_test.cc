@@ -46,7 +46,7 @@ TEST_F(PackedArmDsp, Winograd) {
 
 TEST_F(PackedArmDsp, FullyConnected) {
   fully_connected_cases(workshop);
-  EXPECT_EQ(expectations.cases, 360);
+  EXPECT_EQ(expectations.cases, 558);
 }
 
 }  // namespace

@@ -178,4 +178,19 @@ inline void pack_gemm(const GemmWeights& layer, const LayerRounding& form, uint3
   }
 }
 
+// Weights for a kernel that takes `turn` inputs at a time and never goes beyond `run`: its last
+// turn ends with them. There the weights that the turn before has had are zeros. One row; `padded`
+// is `run` filled up to whole turns, `result` [channel][padded].
+inline void end_with_inputs(const GemmWeights& layer, uint32_t padded, uint32_t turn,
+                            int8_t* result) {
+  const uint32_t last = padded - turn, surplus = padded - layer.run;
+  for (uint32_t c = 0; c < layer.channels; ++c) {
+    const int8_t* weights = channel_weights(layer, c);
+    for (uint32_t tap = 0; tap < padded; ++tap) {
+      const bool again = tap >= last && tap < last + surplus;
+      *result++ = again ? int8_t{0} : weights[tap < last ? tap : tap - surplus];
+    }
+  }
+}
+
 }  // namespace mote::kernels::packed
