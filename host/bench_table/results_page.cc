@@ -137,6 +137,8 @@ constexpr char kHead[] =
     "build/mote bench MODEL.tflite --target TARGET --mode interpreter\n"
     "build/mote bench MODEL.tflite --target TARGET --mode aot --for speed|balanced|memory\n"
     "```\n\n"
+    "(`optimized` is the interpreter on what `build/mote optimize MODEL.tflite -o OUT.tflite` "
+    "makes) "
     "with the models of `bench/models.txt`; what is counted, and how, is in docs/benchmark.md. A "
     "ratio in brackets is to the peer's number.\n\n";
 

@@ -9,16 +9,39 @@
 #include <thread>
 
 #include "host/base/bad_input.h"
+#include "host/base/files.h"
 #include "host/bench/report.h"
+#include "host/graph/import_tflite.h"
+#include "host/optimize/device_metadata.h"
+#include "host/optimize/optimize.h"
 
 namespace mote::host::bench {
 namespace {
+
+namespace fs = std::filesystem;
+
+bool is_interpreted(const Way& way) {
+  return way == kInterpreted || way == kOptimized;
+}
+
+// As `mote optimize` does it.
+fs::path optimized_file(const fs::path& model, const Cell& cell, const fs::path& tree) {
+  Graph graph = import_tflite(read_file(model), model.string());
+  OptimizeSettings settings;
+  settings.extra_macs = kUsualExtraMacs;
+  optimize(graph, settings);
+  const fs::path folder = tree / "build/bench/optimized" / cell.target;
+  fs::create_directories(folder);
+  const fs::path file = folder / (cell.model + "_optimized.tflite");
+  write_file_atomically(file, export_with_device_metadata(graph));
+  return file;
+}
 
 class Workers {
  public:
   explicit Workers(const TableRequest& request) : request_(request) {
     std::map<std::string, bool> needs_library;
-    for (const Cell& cell : request.cells) needs_library[cell.target] |= cell.way == kInterpreted;
+    for (const Cell& cell : request.cells) needs_library[cell.target] |= is_interpreted(cell.way);
     for (const auto& [target, with_library] : needs_library) {
       fmt::print(stderr, "building for {}\n", target);
       tools_[target] = build_parts(request.tree, find_target(target), with_library);
@@ -41,11 +64,13 @@ class Workers {
   void measure_cell(const Cell& cell) {
     Request request;
     request.model = request_.models.at(cell.model);
-    const bool interpreter = cell.way == kInterpreted;
-    request.mode = interpreter ? Mode::kInterpreter : Mode::kAheadOfTime;
-    if (!interpreter) request.objective = cell.way;
+    request.mode = is_interpreted(cell.way) ? Mode::kInterpreter : Mode::kAheadOfTime;
+    if (request.mode == Mode::kAheadOfTime) request.objective = cell.way;
     const std::string what = fmt::format("{} {} {}", cell.model, cell.target, cell.way);
     try {
+      if (cell.way == kOptimized) {
+        request.model = optimized_file(request.model, cell, request_.tree);
+      }
       const Measurement one =
           measure(request, find_target(cell.target), request_.tree, tools_.at(cell.target));
       const std::lock_guard guard(mutex_);

@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/cli/commands.h"
-#include "host/graph/export_tflite.h"
 #include "host/graph/import_tflite.h"
 #include "host/optimize/device_metadata.h"
 #include "host/run/session.h"
@@ -20,6 +20,7 @@ namespace {
 
 struct OptimizeOptions {
   std::string model, output, report;
+  double extra_percent = 100 * kUsualExtraMacs;
 };
 
 struct Sizes {
@@ -38,7 +39,8 @@ Sizes sizes_of(const std::vector<uint8_t>& bytes, const std::string& name) {
 std::string change(const char* what, uint64_t before, uint64_t after) {
   if (before == 0) return "";
   const double less = 100.0 * (1.0 - static_cast<double>(after) / static_cast<double>(before));
-  return fmt::format("{:<22}{:>12} -> {:>12}  ({:.1f} % less)\n", what, before, after, less);
+  return fmt::format("{:<22}{:>12} -> {:>12}  ({:.1f} % {})\n", what, before, after, std::abs(less),
+                     less < 0 ? "more" : "less");
 }
 
 nlohmann::json json_of(const OptimizeReport& report, const Sizes& before, const Sizes& after) {
@@ -56,10 +58,10 @@ nlohmann::json json_of(const OptimizeReport& report, const Sizes& before, const 
 void run(const OptimizeOptions& options) {
   const std::vector<uint8_t> original = read_file(options.model);
   Graph graph = import_tflite(original, options.model);
-  const OptimizeReport report = optimize(graph);
-  add_stored_multipliers(graph);
-  add_memory_plans(graph);
-  const std::vector<uint8_t> bytes = export_tflite(graph);
+  OptimizeSettings settings;
+  settings.extra_macs = options.extra_percent / 100;
+  const OptimizeReport report = optimize(graph, settings);
+  const std::vector<uint8_t> bytes = export_with_device_metadata(graph);
   const Sizes before = sizes_of(original, options.model), after = sizes_of(bytes, options.output);
   write_file_atomically(options.output, bytes);
   if (options.report == "json") {
@@ -85,6 +87,11 @@ void add_optimize_command(CLI::App& app) {
   command->add_option("-o,--output", options->output, "gets the new .tflite file")->required();
   command->add_option("--report", options->report, "what is printed: text (the default) or json")
       ->check(CLI::IsMember({"text", "json"}));
+  command
+      ->add_option("--extra-macs", options->extra_percent,
+                   "most percent of multiply-accumulates to compute twice for less RAM, by layers "
+                   "in strips of rows (default 15; 0: none)")
+      ->check(CLI::Range(0.0, 1000.0));
   command->footer(
       "Every output stays the same bit for bit; the file is standard .tflite for any runtime.\n"
       "Example: mote optimize vww.tflite -o vww_small.tflite");

@@ -9,6 +9,7 @@
 #include "host/optimize/device_metadata.h"
 #include "host/optimize/fuse.h"
 #include "host/optimize/remove_dead.h"
+#include "host/optimize/strips.h"
 
 namespace mote::host {
 namespace {
@@ -45,6 +46,13 @@ void describe(const Fused& fused, std::vector<std::string>* done) {
   }
 }
 
+void describe(const InStrips& done, std::vector<std::string>* sentences) {
+  if (done.nodes == 0) return;
+  sentences->push_back(fmt::format("{} computed in {} strips of rows: arena {} -> {} bytes",
+                                   plural(done.nodes, "node"), done.strips, done.arena_before,
+                                   done.arena_after));
+}
+
 }  // namespace
 
 OptimizeReport optimize(Graph& graph, const OptimizeSettings& settings) {
@@ -68,6 +76,8 @@ OptimizeReport optimize(Graph& graph, const OptimizeSettings& settings) {
   if (removed.nodes > 0) {
     report.done.push_back(plural(removed.nodes, "node") + " that no output depends on removed");
   }
+  if (settings.extra_macs > 0)
+    describe(compute_in_strips(graph, settings.extra_macs), &report.done);
   const Size after = measure(graph);
   report.macs_before = before.macs;
   report.macs_after = after.macs;

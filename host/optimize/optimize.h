@@ -13,7 +13,13 @@ struct OptimizeSettings {
   bool fold_constants = true;
   bool fuse = true;               // pads, activations, identities
   bool constant_channels = true;  // removes what has the same value for every input
+  // Layers in strips: the most multiply-accumulates that may be computed twice for a smaller arena,
+  // in parts of the model's. 0: none.
+  double extra_macs = 0;
 };
+
+// What `mote optimize` spends on a smaller arena unless it is told otherwise.
+constexpr double kUsualExtraMacs = 0.15;
 
 struct OptimizeReport {
   // Of one inference of the main subgraph; of all constants; nodes of all subgraphs.
