@@ -3,7 +3,7 @@
 
 #include <float.h>
 
-#include "mote/base/real.h"
+#include "mote/base/exact_scale.h"
 #include "mote/ops/prepare_context.h"
 #include "mote/ops/quantization.h"
 
@@ -14,11 +14,8 @@ using schema::ActivationFunctionType;
 
 constexpr Failure kActivation{Code::kUnsupported, "the fused activation {got} is not supported"};
 
-// zero_point + round(value / scale), where the quotient is rounded to a float before.
-int64_t quantize(int32_t value, Real scale, int32_t zero_point) {
-  if (value == 0) return zero_point;
-  const uint32_t magnitude = static_cast<uint32_t>(value < 0 ? -value : value);
-  const int64_t steps = (Real::from_integer(magnitude) / scale).rounded_to_float().round();
+int64_t quantize(int32_t value, ExactScale scale, int32_t zero_point) {
+  const int64_t steps = steps_of(static_cast<uint32_t>(value < 0 ? -value : value), scale);
   return zero_point + (value < 0 ? -steps : steps);
 }
 
@@ -60,7 +57,7 @@ Status activation_range(PrepareContext& context, ActivationFunctionType activati
   const ActivationRangeI32 held = range_of(output.type());
   *range = held;
   if (activation == ActivationFunctionType::kNone) return kOk;
-  Real scale;
+  ExactScale scale;
   if (Status failed = scale_of(context, output, &scale)) return failed;
   if (bounds.min != INT32_MIN) {
     const int64_t low = quantize(bounds.min, scale, output.zero_point());

@@ -1,5 +1,6 @@
 // LOG_SOFTMAX: output = input - log(sum of exp(input)) along the last dimension.
 #include "mote/base/element.h"
+#include "mote/base/real.h"
 #include "mote/ops/fixed_output.h"
 #include "mote/ops/ops.h"
 #include "mote/ops/prepare_context.h"
@@ -44,7 +45,8 @@ Status prepare_8bit(PrepareContext& context) {
   if (Status failed = find_rows(context, &plan->tensors)) return failed;
   if (Status failed = expect_output_quantization(context, 16, highest<T>())) return failed;
   kernels::SoftmaxQuantization& softmax = plan->quantization.softmax;
-  if (Status failed = find_softmax_input(context, Real::from_integer(1), &softmax)) return failed;
+  constexpr ExactScale kBeta = ExactScale::power_of_two(0);
+  if (Status failed = find_softmax_input(context, kBeta, &softmax)) return failed;
   plan->quantization.from_q5 = inverse(softmax.beta_times_scale);
   return kOk;
 }

@@ -21,28 +21,6 @@ int32_t saturated(int64_t value) {
 
 }  // namespace
 
-bool PrepareContext::has_input(uint32_t index) const {
-  const Span<const int32_t> inputs = operator_.inputs();
-  return index < inputs.size && inputs[index] >= 0;
-}
-
-TensorView PrepareContext::input(uint32_t index) const {
-  return subgraph_.tensor(static_cast<uint32_t>(operator_.inputs()[index]));
-}
-
-TensorView PrepareContext::output(uint32_t index) const {
-  return subgraph_.tensor(static_cast<uint32_t>(operator_.outputs()[index]));
-}
-
-TensorRef PrepareContext::input_ref(uint32_t index) const {
-  if (!has_input(index)) return kNoTensor;
-  return static_cast<TensorRef>(first_tensor_ + static_cast<uint32_t>(operator_.inputs()[index]));
-}
-
-TensorRef PrepareContext::output_ref(uint32_t index) const {
-  return static_cast<TensorRef>(first_tensor_ + static_cast<uint32_t>(operator_.outputs()[index]));
-}
-
 Status PrepareContext::expect_arity(uint32_t fewest, uint32_t most, uint32_t outputs) {
   if (input_count() > most) return fail(kInputs, input_count(), most);
   if (Status failed = expect_inputs(fewest)) return failed;
@@ -101,8 +79,8 @@ Status PrepareContext::let_output_trail(uint32_t input, int64_t lead, uint16_t s
     if (i != input && (lead != 0 || step != 1) && input_ref(i) == input_ref(input)) return kOk;
   }
   PlannedBuffer overlap{};
-  overlap.owner = kOverlapOwner | static_cast<uint32_t>(operator_.outputs()[0]);
-  overlap.offset = static_cast<uint32_t>(operator_.inputs()[input]);
+  overlap.owner = kOverlapOwner | static_cast<uint32_t>(outputs_[0]);
+  overlap.offset = static_cast<uint32_t>(inputs_[input]);
   overlap.bytes = static_cast<uint32_t>(lead < -kFarthest ? -kFarthest : lead);
   overlap.reserved = step;
   overlap.first = overlap.last = static_cast<uint16_t>(node_.index);

@@ -19,7 +19,8 @@ class PrepareContext {
 
   // The node under preparation.
   struct Node {
-    uint32_t subgraph;
+    const SubgraphView& view;
+    const SubgraphPlace& place;
     uint32_t index;  // in its subgraph
     const Op& op;
   };
@@ -38,19 +39,28 @@ class PrepareContext {
   PrepareContext(const Node& node, const Engine& engine)
       : node_(node),
         engine_(engine),
-        subgraph_(engine.subgraphs.model().subgraph(node.subgraph)),
-        operator_(subgraph_.op(node.index)),
-        first_tensor_(engine.subgraphs.place(node.subgraph).first_tensor) {}
+        operator_(node.view.op(node.index)),
+        inputs_(operator_.inputs()),
+        outputs_(operator_.outputs()) {}
 
   // --- the node ---
-  uint32_t input_count() const { return operator_.inputs().size; }
-  uint32_t output_count() const { return operator_.outputs().size; }
+  uint32_t input_count() const { return inputs_.size; }
+  uint32_t output_count() const { return outputs_.size; }
   // False when the index is beyond the inputs or the model leaves this one out (-1).
-  bool has_input(uint32_t index) const;
-  TensorView input(uint32_t index) const;  // has_input(index) must hold
-  TensorView output(uint32_t index) const;
-  TensorRef input_ref(uint32_t index) const;  // kNoTensor when left out
-  TensorRef output_ref(uint32_t index) const;
+  bool has_input(uint32_t index) const { return index < inputs_.size && inputs_[index] >= 0; }
+  // has_input(index) must hold.
+  TensorView input(uint32_t index) const {
+    return node_.view.tensor(static_cast<uint32_t>(inputs_[index]));
+  }
+  TensorView output(uint32_t index) const {
+    return node_.view.tensor(static_cast<uint32_t>(outputs_[index]));
+  }
+  TensorRef input_ref(uint32_t index) const {  // kNoTensor when left out
+    return has_input(index) ? tensor_ref(static_cast<uint32_t>(inputs_[index])) : kNoTensor;
+  }
+  TensorRef output_ref(uint32_t index) const {
+    return tensor_ref(static_cast<uint32_t>(outputs_[index]));
+  }
   Table options(schema::BuiltinOptions type) const { return operator_.options(type); }
   OperatorView op() const { return operator_; }
 
@@ -62,9 +72,9 @@ class PrepareContext {
     return engine_.slots == nullptr ? nullptr : &engine_.slots[tensor];
   }
   // The other tensors of the subgraph: the quantization of one may refer to them.
-  SubgraphView subgraph() const { return subgraph_; }
+  const SubgraphView& subgraph() const { return node_.view; }
   TensorRef tensor_ref(uint32_t index) const {
-    return static_cast<TensorRef>(first_tensor_ + index);
+    return static_cast<TensorRef>(node_.place.first_tensor + index);
   }
 
   // Fails unless the node has between `fewest` and `most` inputs, none of the first `fewest` left
@@ -136,9 +146,9 @@ class PrepareContext {
 
   Node node_;
   Engine engine_;
-  SubgraphView subgraph_;
   OperatorView operator_;
-  uint32_t first_tensor_;
+  Span<const int32_t> inputs_;
+  Span<const int32_t> outputs_;
   Slot plan_;
   uint8_t chosen_ = 0;
 };

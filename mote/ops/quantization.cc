@@ -30,7 +30,7 @@ const Multiplier* stored_multipliers(const PrepareContext& context, uint32_t cou
       context.subgraphs().model().metadata(kStoredMultipliersMetadata);
   const uint32_t size = bytes.size / 4, nodes = context.subgraph().operator_count();
   const bool readable = size >= nodes + 2 && (reinterpret_cast<uintptr_t>(bytes.data) & 3) == 0;
-  if (!readable || context.node().subgraph != 0) return nullptr;
+  if (!readable || context.node().place.index != 0) return nullptr;
   const uint32_t* words = reinterpret_cast<const uint32_t*>(bytes.data);
   if (words[0] != kStoredMultipliersVersion || words[1] != nodes) return nullptr;
   const uint32_t place = words[2 + context.node().index];
@@ -93,6 +93,7 @@ Status expect_channel_scales(PrepareContext& context, TensorView weights, uint32
 Status make_channel_multipliers(PrepareContext& context, TensorView input, TensorView weights,
                                 TensorView output, uint32_t channels, uint32_t axis,
                                 bool float_product, ChannelMultipliers* multipliers) {
+  constexpr ExactScale kOne = ExactScale::power_of_two(0);
   ExactScale input_scale, output_scale;
   if (Status failed = scale_of(context, input, &input_scale)) return failed;
   if (Status failed = scale_of(context, output, &output_scale)) return failed;

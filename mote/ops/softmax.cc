@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mote/base/element.h"
+#include "mote/base/real.h"
 #include "mote/kernels/softmax_i16.h"
 #include "mote/ops/fixed_output.h"
 #include "mote/ops/ops.h"
@@ -85,7 +86,7 @@ Status prepare_8bit(PrepareContext& context) {
   if (Status failed = expect_output_quantization(context, 1u << 8 * sizeof(Out), lowest<Out>())) {
     return failed;
   }
-  return find_softmax_input(context, Real::from_float(beta), &plan->quantization);
+  return find_softmax_input(context, ExactScale::of(beta), &plan->quantization);
 }
 
 // Differences of the inputs in units of 10 / 65535, as TFLM's tables have them.
@@ -143,13 +144,14 @@ constexpr KernelRow kKernelsI8[] = {kKernels[1]};
 
 }  // namespace
 
-Status find_softmax_input(PrepareContext& context, Real beta, kernels::SoftmaxQuantization* q) {
-  Real scale;
+Status find_softmax_input(PrepareContext& context, ExactScale beta,
+                          kernels::SoftmaxQuantization* q) {
+  ExactScale scale;
   if (Status failed = scale_of(context, context.input(0), &scale)) return failed;
-  const Real wanted = (beta * scale).times_power_of_two(31 - kernels::kSoftmaxIntegerBits);
-  // TFLite's bound. That large, only the largest inputs matter: their difference is 0.
-  const Real most = Real::from_integer(INT32_MAX);
-  q->beta_times_scale = (most < wanted ? most : wanted).to_multiplier();
+  constexpr ExactScale kUnit = ExactScale::power_of_two(kernels::kSoftmaxIntegerBits - 31);
+  q->beta_times_scale = multiplier_of(beta, scale, kUnit);
+  // TFLite's bound, 2^31 - 1. That large, only the largest inputs matter: their difference is 0.
+  if (q->beta_times_scale.shift > 31) q->beta_times_scale = {INT32_MAX, 31};
   // The largest difference that the multiplier keeps above -31, rounded towards zero.
   constexpr int32_t kMostNegative = 31 << (31 - kernels::kSoftmaxIntegerBits);
   const int32_t left = q->beta_times_scale.shift > 0 ? q->beta_times_scale.shift : 0;

@@ -1,7 +1,7 @@
 // What SOFTMAX and LOG_SOFTMAX share on 8-bit tensors.
 #pragma once
 
-#include "mote/base/real.h"
+#include "mote/base/exact_scale.h"
 #include "mote/base/status.h"
 #include "mote/kernels/softmax.h"
 
@@ -9,6 +9,7 @@ namespace mote {
 
 class PrepareContext;
 
-Status find_softmax_input(PrepareContext& context, Real beta, kernels::SoftmaxQuantization* q);
+Status find_softmax_input(PrepareContext& context, ExactScale beta,
+                          kernels::SoftmaxQuantization* q);
 
 }  // namespace mote

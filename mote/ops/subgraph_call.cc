@@ -46,9 +46,7 @@ TensorRef ref_of(const TensorList& list, uint32_t index) {
 }
 
 TensorList list_of(const PrepareContext& context, Span<const int32_t> tensors) {
-  const SubgraphPlaces& places = context.subgraphs();
-  const uint32_t subgraph = context.node().subgraph;
-  return {places.model().subgraph(subgraph), tensors, places.place(subgraph).first_tensor};
+  return {context.subgraph(), tensors, context.node().place.first_tensor};
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ Status SubgraphPlaces::lift_callees(uint32_t subgraph, bool* changed, Diagnosis&
 void SubgraphPlaces::count_before(uint32_t subgraph, uint32_t* nodes, uint32_t* tensors) const {
   *nodes = *tensors = 0;
   for (uint32_t i = 0; i < subgraph; ++i) {
-    if (levels_[i] == 0) continue;
+    if (level(i) == 0) continue;
     *nodes += model_.subgraph(i).operator_count();
     *tensors += model_.subgraph(i).tensor_count();
   }

@@ -18,10 +18,13 @@ class SubgraphPlaces {
   static constexpr uint32_t kMostSubgraphs = 255;
   static constexpr uint32_t kDeepestLevel = 16;  // bounds the stack of invoke()
 
-  // Of the main subgraph alone.
-  explicit SubgraphPlaces(const Model& model) : model_(model) {
-    memset(levels_, 0, sizeof levels_);
-    levels_[0] = 1;
+  // Of the main subgraph alone, for programs without an operator that calls others.
+  explicit SubgraphPlaces(const Model& model) : model_(model) {}
+  // With room for what find_called_subgraphs() adds.
+  SubgraphPlaces(const Model& model, uint8_t (&levels)[kMostSubgraphs])
+      : model_(model), levels_(levels) {
+    memset(levels, 0, sizeof levels);
+    levels[0] = 1;
   }
 
   const Model& model() const { return model_; }
@@ -29,7 +32,7 @@ class SubgraphPlaces {
   // All subgraphs from here on are not called.
   uint32_t count() const { return count_; }
   // 1 for the main subgraph, 0 for one that is not called.
-  uint32_t level(uint32_t subgraph) const { return levels_[subgraph]; }
+  uint32_t level(uint32_t subgraph) const { return levels_ == nullptr ? 1 : levels_[subgraph]; }
   // Nodes and tensors of the called subgraphs are numbered through in the order of the file.
   SubgraphPlace place(uint32_t subgraph) const;
   // How many those before `subgraph` have.
@@ -42,7 +45,7 @@ class SubgraphPlaces {
   const Model& model_;
   uint32_t deepest_ = 1;
   uint32_t count_ = 1;
-  uint8_t levels_[kMostSubgraphs];
+  uint8_t* levels_ = nullptr;
 };
 
 // Adds what the main subgraph calls. Fails when subgraphs call each other in a circle.

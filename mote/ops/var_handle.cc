@@ -96,7 +96,7 @@ Status is_first_handle(PrepareContext& context, const Name& name, bool* first) {
     if (++handles > kMostHandles) return context.fail(kTooManyHandles, handles, kMostHandles);
     if (found || !is_handle_of(op, name)) return kOk;
     found = true;
-    *first = s == context.node().subgraph && i == context.node().index;
+    *first = s == context.node().place.index && i == context.node().index;
     return kOk;
   });
 }
