@@ -18,12 +18,23 @@ enum class Code : uint8_t {
   kMoreInputNeeded,
 };
 
+#ifdef MOTE_STRIP_TEXTS
+// For firmware that has no one to tell: sentences take no flash. A message then has the place, the
+// code and the two numbers. To be defined for the library and for all that includes it.
+struct FailureText {
+  constexpr FailureText(const char*) {}  // NOLINT: implicit on purpose
+  constexpr operator const char*() const { return ""; }
+};
+#else
+using FailureText = const char*;
+#endif
+
 // A failure is a constant in flash, named at the top of the file that reports it. In `text`,
 // "{got}" and "{want}" stand for numbers, "{got:type}" for a dtype's name; the engine fills them
 // in.
 struct Failure {
   Code code;
-  const char* text;
+  FailureText text;
 };
 
 // Null is success. It converts to true on FAILURE, so that a call and its check are one line:

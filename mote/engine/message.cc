@@ -42,8 +42,21 @@ bool skip(const char** text, const char* marker) {
   return true;
 }
 
+// For want of the sentence: the value of its Code and the numbers that it would have mentioned.
+void write_stripped(const Diagnosis& diagnosis, TextWriter& out) {
+  out.text("failure of code ");
+  out.number(static_cast<int32_t>(diagnosis.failure.failure()->code));
+  out.text(" (");
+  out.number(diagnosis.got);
+  out.text(", ");
+  out.number(diagnosis.want);
+  out.text("); build without MOTE_STRIP_TEXTS for the sentence");
+}
+
 void write_text(const Diagnosis& diagnosis, TextWriter& out) {
-  for (const char* text = diagnosis.failure.failure()->text; *text != 0;) {
+  const char* text = diagnosis.failure.failure()->text;
+  if (*text == 0) return write_stripped(diagnosis, out);
+  while (*text != 0) {
     if (skip(&text, "{got}")) {
       out.number(diagnosis.got);
     } else if (skip(&text, "{want}")) {
