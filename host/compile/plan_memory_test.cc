@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "host/base/random.h"
-#include "mote/engine/planner.h"
+#include "mote/planner/greedy_plan.h"
 
 namespace mote::host::compile {
 namespace {

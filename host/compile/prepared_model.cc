@@ -54,7 +54,7 @@ PreparedModel::PreparedModel(std::span<const uint8_t> bytes, const std::string& 
   if (Status failed = model_.open(bytes_.data(), bytes_.size(), &diagnosis)) {
     fail(diagnosis, failed);
   }
-  places_ = std::make_unique<SubgraphPlaces>(model_);
+  places_ = std::make_unique<SubgraphPlaces>(model_, levels_);
   if (Status failed = find_called_subgraphs(*places_, diagnosis)) fail(diagnosis, failed);
   uint32_t nodes = 0, tensors = 0;
   places_->count_before(places_->count(), &nodes, &tensors);
@@ -102,7 +102,7 @@ void PreparedModel::prepare_subgraph(Attempt& attempt, uint32_t subgraph, bool f
     if (op == nullptr) throw BadInput(name_ + ": an operator is not registered");
     const uint32_t end = attempt.arena.persistent_used();
     attempt.arena.clear_buffers();
-    PrepareContext context({subgraph, i, *op},
+    PrepareContext context({view, place, i, *op},
                            {*places_, attempt.arena, slots, {}, attempt.diagnosis});
     if (Status failed = op->prepare(context)) fail(attempt.diagnosis, failed);
     if (!first) continue;

@@ -74,6 +74,7 @@ class PreparedModel {
   std::string name_;
   AlignedBytes bytes_;
   Model model_;
+  uint8_t levels_[SubgraphPlaces::kMostSubgraphs];
   std::unique_ptr<SubgraphPlaces> places_;
   std::vector<PreparedNode> nodes_;
   AlignedBytes memory_;

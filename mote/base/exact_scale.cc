@@ -14,6 +14,31 @@ ExactScale normalized(uint32_t significand, int32_t exponent) {
   return {shift < 0 ? significand >> 1 : significand << shift, exponent - shift};
 }
 
+// dividend * 2^shift = bits * divisor + rest, with bits in [2^31, 2^32).
+struct Quotient {
+  uint32_t bits;
+  uint32_t rest;
+  int32_t shift;
+};
+
+// Four divisions with eight bits each, whose remainders fit a word. The dividend is above zero and
+// below 2^32 times the divisor, which has 24 bits.
+Quotient divide(uint64_t dividend, uint32_t divisor) {
+  Quotient quotient{0, 0, 0};
+  for (; dividend >> 31 < divisor; ++quotient.shift) dividend <<= 1;
+  auto rest = static_cast<uint32_t>(dividend >> 32);
+  auto below = static_cast<uint32_t>(dividend);
+  for (int32_t i = 0; i < 4; ++i) {
+    rest = rest << 8 | below >> 24;
+    below <<= 8;
+    const uint32_t digit = rest / divisor;
+    rest -= digit * divisor;
+    quotient.bits = quotient.bits << 8 | digit;
+  }
+  quotient.rest = rest;
+  return quotient;
+}
+
 }  // namespace
 
 ExactScale ExactScale::of(float value) {
@@ -39,36 +64,42 @@ ExactScale float_product(ExactScale a, ExactScale b) {
   return normalized(static_cast<uint32_t>((product + half - 1 + odd) >> drop), exponent);
 }
 
-// The quotient to 32 bits comes from four divisions with eight bits each, whose remainders fit a
-// word. A multiplier has 31 of them, so the last says, with the remainder, which way to round.
+// The quotient has one bit more than the multiplier, which says with the remainder how to round.
 //
 // A double rounds first, in the 22nd place behind the multiplier's last bit. That matters only
 // where it lifts what is just below one half to one half: where what is missing to it, a fraction
 // with twice the divisor below it, is at most 2^-23.
 Multiplier multiplier_of(ExactScale a, ExactScale b, ExactScale divisor) {
   if (a.is_zero() || b.is_zero()) return {};
-  uint64_t dividend = uint64_t{a.significand} * b.significand << 7;
-  int32_t shift = a.exponent + b.exponent - divisor.exponent + 32 - 7;
-  for (; dividend >> 31 < divisor.significand; --shift) dividend <<= 1;
-  auto rest = static_cast<uint32_t>(dividend >> 32);
-  auto below = static_cast<uint32_t>(dividend);
-  uint32_t quotient = 0;
-  for (int32_t i = 0; i < 4; ++i) {
-    rest = rest << 8 | below >> 24;
-    below <<= 8;
-    const uint32_t digit = rest / divisor.significand;
-    rest -= digit * divisor.significand;
-    quotient = quotient << 8 | digit;
-  }
-  if ((quotient & 1) != 0) rest += divisor.significand;
+  const Quotient quotient =
+      divide(uint64_t{a.significand} * b.significand << 7, divisor.significand);
+  int32_t shift = a.exponent + b.exponent - divisor.exponent + 32 - 7 - quotient.shift;
+  const uint32_t rest = quotient.rest + ((quotient.bits & 1) != 0 ? divisor.significand : 0);
   const bool up = rest + (divisor.significand >> 22) >= divisor.significand;
-  uint32_t value = (quotient >> 1) + (up ? 1 : 0);
+  uint32_t value = (quotient.bits >> 1) + (up ? 1 : 0);
   if (value == uint32_t{1} << 31) {
     value >>= 1;
     ++shift;
   }
   if (shift < -31) return {};
   return {static_cast<int32_t>(value), shift};
+}
+
+int32_t steps_of(uint32_t value, ExactScale scale) {
+  const ExactScale dividend = normalized(value, 0);
+  if (dividend.is_zero()) return 0;
+  const Quotient quotient = divide(uint64_t{dividend.significand} << 31, scale.significand);
+  const uint32_t dropped = quotient.bits & 0xFF, odd = quotient.bits >> 8 & 1;
+  const bool up = dropped > 0x80 || (dropped == 0x80 && (quotient.rest != 0 || odd != 0));
+  const uint32_t rounded = (quotient.bits >> 8) + (up ? 1 : 0);
+  const int32_t exponent = dividend.exponent - scale.exponent - 31 - quotient.shift + 8;
+  if (exponent >= 0) {
+    return exponent < 8 && rounded << exponent <= INT32_MAX
+               ? static_cast<int32_t>(rounded << exponent)
+               : INT32_MAX;
+  }
+  if (exponent < -25) return 0;
+  return static_cast<int32_t>((rounded + (1u << (-exponent - 1))) >> -exponent);
 }
 
 }  // namespace mote

@@ -92,6 +92,22 @@ TEST(ExactScale, ExtremesEqualThoseOfDoubles) {
   }
 }
 
+TEST(ExactScale, StepsEqualRoundedQuotientsOfFloats) {
+  std::mt19937 random{4};
+  for (int i = 0; i < 500000; ++i) {
+    const float scale = next_float(random, 90, 60);
+    const uint32_t value = i % 2 == 0 ? 1 + i % 7 : static_cast<uint32_t>(random()) & 0xFFFFFF;
+    const float want = std::round(static_cast<float>(value) / scale);
+    const int32_t got = steps_of(value, ExactScale::of(scale));
+    ASSERT_EQ(got, want < 2147483648.0f ? static_cast<int32_t>(want) : INT32_MAX)
+        << value << " / " << scale;
+  }
+  EXPECT_EQ(steps_of(0, ExactScale::of(0.5f)), 0);
+  EXPECT_EQ(steps_of(1, ExactScale::of(2.0f)), 1);  // a half goes up
+  EXPECT_EQ(steps_of(1, ExactScale::of(from_bits(0x40000001))), 0);
+  EXPECT_EQ(steps_of(6, ExactScale::of(from_bits(1))), INT32_MAX);
+}
+
 TEST(ExactScale, FloatProductsEqualThoseOfFloats) {
   std::mt19937 random{3};
   for (int i = 0; i < 500000; ++i) {

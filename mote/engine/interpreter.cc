@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "mote/engine/lifetimes.h"
-#include "mote/engine/planner.h"
 #include "mote/ops/prepare_context.h"
+#include "mote/planner/greedy_plan.h"
 
 namespace mote {
 namespace {
@@ -48,10 +48,22 @@ Status Interpreter::measure(Status too_small) {
   return note(*too_small.failure(), arena_.planned_capacity(), arena_.used_bytes());
 }
 
-// Subgraphs of a level share memory, above that of the levels before.
 Status Interpreter::prepare(bool measuring) {
   if (!model_.is_open()) return kClosedModel;
-  SubgraphPlaces places(model_);
+  if (find_caller() != nullptr) return prepare_all_subgraphs(measuring);
+  SubgraphPlaces main(model_);
+  return prepare(measuring, main);
+}
+
+// Apart, because the levels take a stack that most models do not need.
+[[gnu::noinline]] Status Interpreter::prepare_all_subgraphs(bool measuring) {
+  uint8_t levels[SubgraphPlaces::kMostSubgraphs];
+  SubgraphPlaces places(model_, levels);
+  return prepare(measuring, places);
+}
+
+// Subgraphs of a level share memory, above that of the levels before.
+Status Interpreter::prepare(bool measuring, SubgraphPlaces& places) {
   if (Status failed = begin(measuring, places)) return failed;
   if (Status failed = allocate_records(places)) return failed;
   uint32_t base = 0;
@@ -60,7 +72,8 @@ Status Interpreter::prepare(bool measuring) {
     for (uint32_t i = 0; i < places.count(); ++i) {
       if (places.level(i) != level) continue;
       uint32_t bytes = 0;
-      if (Status failed = prepare_subgraph(places, i, base, &bytes)) return failed;
+      const Preparation at{places, model_.subgraph(i), places.place(i)};
+      if (Status failed = prepare_subgraph(at, base, &bytes)) return failed;
       if (bytes > largest) largest = bytes;
     }
     if (largest > Slot::kOffsetMask - base) return kArenaTooLarge;
@@ -69,12 +82,18 @@ Status Interpreter::prepare(bool measuring) {
   return arena_.finish(base);
 }
 
+// An operator that calls other subgraphs; all of those find them alike.
+const Op* Interpreter::find_caller() const {
+  for (uint32_t i = 0; i < ops_.count && i < ops_.capacity; ++i) {
+    if (ops_.ops[i]->find_subgraphs != nullptr) return ops_.ops[i];
+  }
+  return nullptr;
+}
+
 Status Interpreter::begin(bool measuring, SubgraphPlaces& places) {
   if (ops_.count > ops_.capacity) return note(kResolverFull, ops_.count, ops_.capacity);
-  for (uint32_t i = 0; i < ops_.count; ++i) {
-    if (ops_.ops[i]->find_subgraphs == nullptr) continue;
-    if (Status failed = ops_.ops[i]->find_subgraphs(places, diagnosis_)) return failed;
-    break;  // the same for all such operators
+  if (const Op* caller = find_caller()) {
+    if (Status failed = caller->find_subgraphs(places, diagnosis_)) return failed;
   }
   return arena_.begin(measuring);
 }
@@ -92,6 +111,7 @@ Status Interpreter::allocate_records(const SubgraphPlaces& places) {
   const uint32_t slot_bytes = tensors_in_all * uint32_t{sizeof(Slot)};
   if (Status failed = arena_.allocate_persistent(node_bytes, &place, &nodes)) return failed;
   if (Status failed = arena_.allocate_persistent(slot_bytes, &place, &slots)) return failed;
+  main_nodes_ = places.place(0).node_count;
   nodes_ = reinterpret_cast<Node*>(nodes);
   slots_ = reinterpret_cast<Slot*>(slots);
   arena_.set_regions(&context_);
@@ -103,14 +123,16 @@ Status Interpreter::allocate_records(const SubgraphPlaces& places) {
   return kOk;
 }
 
-Status Interpreter::prepare_subgraph(const SubgraphPlaces& places, uint32_t subgraph, uint32_t base,
+Status Interpreter::prepare_subgraph(const Preparation& at, uint32_t base,
                                      uint32_t* planned_bytes) {
-  const SubgraphView view = model_.subgraph(subgraph);
-  Slot* slots = slots_ == nullptr ? nullptr : slots_ + places.place(subgraph).first_tensor;
+  const SubgraphView& view = at.view;
+  const uint32_t subgraph = at.place.index;
+  Slot* slots = slots_ == nullptr ? nullptr : slots_ + at.place.first_tensor;
   arena_.clear_buffers();
   if (Status failed = allocate_variables(view, slots)) return failed;
   for (uint32_t i = 0; i < view.operator_count(); ++i) {
-    if (Status failed = prepare_node(places, subgraph, i)) return failed;
+    const Status failed = arena_.measuring() ? measure_node(at, i) : prepare_node(at, i, {});
+    if (failed) return failed;
   }
   Lifetimes lifetimes(view, preserve_io_ && subgraph == 0, arena_, diagnosis_);
   if (Status failed = lifetimes.list()) {
@@ -126,7 +148,7 @@ Status Interpreter::prepare_subgraph(const SubgraphPlaces& places, uint32_t subg
 }
 
 // TFLM's rule: state starts at zero, which in i8 is the zero point.
-Status Interpreter::allocate_variables(SubgraphView subgraph, Slot* slots) {
+Status Interpreter::allocate_variables(const SubgraphView& subgraph, Slot* slots) {
   for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
     const TensorView tensor = subgraph.tensor(i);
     if (!tensor.is_variable() || tensor.constant() != nullptr) continue;
@@ -140,31 +162,36 @@ Status Interpreter::allocate_variables(SubgraphView subgraph, Slot* slots) {
   return kOk;
 }
 
-Status Interpreter::prepare_node(const SubgraphPlaces& places, uint32_t subgraph, uint32_t node) {
-  // Plans go to the arena; while it is only measured they need another place for a moment.
+// Plans go to the arena; while it is only measured they need another place for a moment.
+[[gnu::noinline]] Status Interpreter::measure_node(const Preparation& at, uint32_t node) {
   alignas(4) uint8_t spare_plan[PrepareContext::kMaxPlanBytes];
+  return prepare_node(at, node, spare_plan);
+}
+
+Status Interpreter::prepare_node(const Preparation& at, uint32_t node, Span<uint8_t> spare_plan) {
   uint32_t op_index = 0;
-  Status failed = find_op(model_.subgraph(subgraph).op(node), &op_index);
+  Status failed = find_op(at.view.op(node), &op_index);
   if (!failed) {
     const Op& op = *ops_.ops[op_index];
-    PrepareContext context({subgraph, node, op}, {places, arena_, slots_, spare_plan, diagnosis_,
-                                                  ops_.planner != nullptr});
+    PrepareContext context({at.view, at.place, node, op}, {at.places, arena_, slots_, spare_plan,
+                                                           diagnosis_, ops_.planner != nullptr});
     failed = op.prepare(context);
     if (!failed && !arena_.measuring()) {
-      Node& record = nodes_[places.place(subgraph).first_node + node];
+      Node& record = nodes_[at.place.first_node + node];
       record.plan = context.plan();
       record.op = static_cast<uint16_t>(op_index);
       record.kernel = context.chosen();
     }
   }
-  if (failed) blame(subgraph, node, failed);
+  if (failed) blame(at.place.index, node, failed);
   return failed;
 }
 
 bool Interpreter::find_problem(uint32_t* next) {
   ready_ = false;
   diagnosis_ = {};
-  SubgraphPlaces places(model_);
+  uint8_t levels[SubgraphPlaces::kMostSubgraphs];
+  SubgraphPlaces places(model_, levels);
   const Status failed = model_.is_open() ? begin(true, places) : Status(kClosedModel);
   if (failed) {
     diagnosis_.failure = failed;
@@ -175,9 +202,9 @@ bool Interpreter::find_problem(uint32_t* next) {
   uint32_t position = 0;
   for (uint32_t i = 0; i < places.count(); ++i) {
     if (places.level(i) == 0) continue;
-    const uint32_t nodes = model_.subgraph(i).operator_count();
-    for (uint32_t node = 0; node < nodes; ++node, ++position) {
-      if (position < *next || !prepare_node(places, i, node)) continue;
+    const Preparation at{places, model_.subgraph(i), places.place(i)};
+    for (uint32_t node = 0; node < at.view.operator_count(); ++node, ++position) {
+      if (position < *next || !measure_node(at, node)) continue;
       if (diagnosis_.failure.failure()->code == Code::kOutOfMemory) continue;
       *next = position + 1;
       return true;
@@ -188,9 +215,10 @@ bool Interpreter::find_problem(uint32_t* next) {
 
 Status Interpreter::find_op(OperatorView op, uint32_t* index) const {
   const char* custom = op.custom();
+  const int32_t builtin = op.builtin();
   for (uint32_t i = 0; i < ops_.count; ++i) {
     const Op& candidate = *ops_.ops[i];
-    if (static_cast<int32_t>(candidate.builtin) != op.builtin()) continue;
+    if (static_cast<int32_t>(candidate.builtin) != builtin) continue;
     if (custom != nullptr && !same_text(custom, candidate.custom)) continue;
     *index = i;
     return kOk;
@@ -198,7 +226,7 @@ Status Interpreter::find_op(OperatorView op, uint32_t* index) const {
   return kNotRegistered;
 }
 
-void Interpreter::write_slots(SubgraphView subgraph, Slot* slots, uint32_t base) {
+void Interpreter::write_slots(const SubgraphView& subgraph, Slot* slots, uint32_t base) {
   for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
     const uint8_t* constant = subgraph.tensor(i).constant();
     if (constant == nullptr) continue;
@@ -221,7 +249,7 @@ Status Interpreter::invoke() {
   }
   runs_left_ = run_limit_;
   SubgraphPlace place{};
-  place.node_count = static_cast<uint16_t>(main().operator_count());
+  place.node_count = main_nodes_;
   return run_nodes(place);
 }
 

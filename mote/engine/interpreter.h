@@ -106,16 +106,26 @@ class Interpreter {
     uint16_t kernel;  // row of the operator's table
   };
 
+  // The subgraph under preparation.
+  struct Preparation {
+    const SubgraphPlaces& places;
+    SubgraphView view;
+    SubgraphPlace place;
+  };
+
   Status prepare(bool measuring);
+  Status prepare_all_subgraphs(bool measuring);
+  Status prepare(bool measuring, SubgraphPlaces& places);
   Status measure(Status too_small);
+  const Op* find_caller() const;
   Status begin(bool measuring, SubgraphPlaces& places);
   Status allocate_records(const SubgraphPlaces& places);
-  Status prepare_subgraph(const SubgraphPlaces& places, uint32_t subgraph, uint32_t base,
-                          uint32_t* planned_bytes);
-  Status allocate_variables(SubgraphView subgraph, Slot* slots);
-  Status prepare_node(const SubgraphPlaces& places, uint32_t subgraph, uint32_t node);
+  Status prepare_subgraph(const Preparation& at, uint32_t base, uint32_t* planned_bytes);
+  Status allocate_variables(const SubgraphView& subgraph, Slot* slots);
+  Status prepare_node(const Preparation& at, uint32_t node, Span<uint8_t> spare_plan);
+  Status measure_node(const Preparation& at, uint32_t node);
   Status find_op(OperatorView op, uint32_t* index) const;
-  void write_slots(SubgraphView subgraph, Slot* slots, uint32_t base);
+  void write_slots(const SubgraphView& subgraph, Slot* slots, uint32_t base);
   static Status run_subgraph(void* engine, const SubgraphPlace& subgraph);
   Status run_nodes(const SubgraphPlace& subgraph);
   Status run(uint32_t node);
@@ -133,6 +143,7 @@ class Interpreter {
   Slot* slots_ = nullptr;
   const Profiler* profiler_ = nullptr;
   uint32_t node_count_ = 0;
+  uint16_t main_nodes_ = 0;
   uint32_t run_limit_ = 65536;
   uint32_t runs_left_ = 0;
   bool preserve_io_ = false;

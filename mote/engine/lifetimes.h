@@ -14,7 +14,7 @@ namespace mote {
 // inputs of each exist by then. `preserve_io` keeps inputs and outputs alive all the time.
 class Lifetimes {
  public:
-  Lifetimes(SubgraphView subgraph, bool preserve_io, Arena& arena, Diagnosis& diagnosis)
+  Lifetimes(const SubgraphView& subgraph, bool preserve_io, Arena& arena, Diagnosis& diagnosis)
       : subgraph_(subgraph),
         end_(static_cast<uint16_t>(subgraph.operator_count())),
         preserve_io_(preserve_io),
@@ -35,7 +35,7 @@ class Lifetimes {
   TensorView view(int32_t tensor) const { return subgraph_.tensor(static_cast<uint32_t>(tensor)); }
   Status fail(const Failure& failure, int32_t tensor);
 
-  SubgraphView subgraph_;
+  const SubgraphView& subgraph_;
   uint16_t end_;
   bool preserve_io_;
   uint32_t node_ = 0;

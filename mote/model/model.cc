@@ -19,7 +19,6 @@ Status Model::open(const void* bytes, size_t size, Diagnosis* diagnosis) {
   Diagnosis unused;
   if (diagnosis == nullptr) diagnosis = &unused;
   *diagnosis = {};
-  *this = Model();
   diagnosis->failure = verify(static_cast<const uint8_t*>(bytes), size, diagnosis);
   if (diagnosis->failure) *this = Model();
   return diagnosis->failure;
@@ -39,25 +38,16 @@ Status Model::verify(const uint8_t* bytes, size_t size, Diagnosis* diagnosis) {
   bytes_ = bytes;
   size_ = static_cast<uint32_t>(size);
   root_ = Table(follow(bytes));
+  buffers_ = TableVector(root_, schema::model::kBuffers);
+  codes_ = TableVector(root_, schema::model::kOperatorCodes);
+  subgraphs_ = TableVector(root_, schema::model::kSubgraphs);
   return verify_meaning(*this, diagnosis);
-}
-
-uint32_t Model::subgraph_count() const {
-  return TableVector(root_, schema::model::kSubgraphs).size();
-}
-
-SubgraphView Model::subgraph(uint32_t index) const {
-  return {this, TableVector(root_, schema::model::kSubgraphs)[index]};
-}
-
-uint32_t Model::buffer_count() const {
-  return TableVector(root_, schema::model::kBuffers).size();
 }
 
 // Files over 2 GiB keep their data behind the flatbuffer, at offset and size; small ones may too.
 // What would lie outside the file is empty. The upper halves of both are zero in what open() takes.
 Span<const uint8_t> Model::buffer(uint32_t index) const {
-  const Table buffer = TableVector(root_, schema::model::kBuffers)[index];
+  const Table buffer = buffers_[index];
   const uint32_t offset = buffer.get<uint32_t>(schema::buffer::kOffset, 0);
   const uint32_t size = buffer.get<uint32_t>(schema::buffer::kSize, 0);
   const bool behind = offset > 1 && offset < size_ && size <= size_ - offset;
@@ -76,27 +66,11 @@ Span<const uint8_t> Model::metadata(const char* name) const {
   return {};
 }
 
-Table Model::operator_code(uint32_t index) const {
-  return TableVector(root_, schema::model::kOperatorCodes)[index];
-}
-
-uint32_t SubgraphView::tensor_count() const {
-  return TableVector(table_, schema::sub_graph::kTensors).size();
-}
-
-TensorView SubgraphView::tensor(uint32_t index) const {
-  return {model_, TableVector(table_, schema::sub_graph::kTensors)[index]};
-}
-
-uint32_t SubgraphView::operator_count() const {
-  return TableVector(table_, schema::sub_graph::kOperators).size();
-}
-
-OperatorView SubgraphView::op(uint32_t index) const {
-  const Table table = TableVector(table_, schema::sub_graph::kOperators)[index];
-  const uint32_t code = table.get<uint32_t>(schema::operator_::kOpcodeIndex, 0);
-  return {model_->operator_code(code), table};
-}
+SubgraphView::SubgraphView(const Model* model, Table table)
+    : model_(model),
+      table_(table),
+      tensors_(table, schema::sub_graph::kTensors),
+      operators_(table, schema::sub_graph::kOperators) {}
 
 Span<const int32_t> SubgraphView::inputs() const {
   return table_.vector<int32_t>(schema::sub_graph::kInputs);
@@ -106,21 +80,26 @@ Span<const int32_t> SubgraphView::outputs() const {
   return table_.vector<int32_t>(schema::sub_graph::kOutputs);
 }
 
+Table OperatorView::code() const {
+  return model_->operator_code(table_.get<uint32_t>(schema::operator_::kOpcodeIndex, 0));
+}
+
 // Codes above 127 did not fit the first form of the format, an int8 that later files fill with 127.
 int32_t OperatorView::builtin() const {
-  const int32_t old = code_.get<int8_t>(schema::operator_code::kDeprecatedBuiltinCode, 0);
-  const int32_t code = code_.get<int32_t>(schema::operator_code::kBuiltinCode, 0);
-  return old > code ? old : code;
+  const Table code = this->code();
+  const int32_t old = code.get<int8_t>(schema::operator_code::kDeprecatedBuiltinCode, 0);
+  const int32_t now = code.get<int32_t>(schema::operator_code::kBuiltinCode, 0);
+  return old > now ? old : now;
 }
 
 const char* OperatorView::custom() const {
   if (builtin() != static_cast<int32_t>(schema::BuiltinOperator::kCustom)) return nullptr;
-  const char* name = code_.string(schema::operator_code::kCustomCode);
+  const char* name = code().string(schema::operator_code::kCustomCode);
   return name == nullptr ? "" : name;
 }
 
 int32_t OperatorView::version() const {
-  return code_.get<int32_t>(schema::operator_code::kVersion, 1);
+  return code().get<int32_t>(schema::operator_code::kVersion, 1);
 }
 
 Span<const int32_t> OperatorView::inputs() const {

@@ -64,7 +64,7 @@ class TensorView {
 // One operator in its subgraph's order of execution.
 class OperatorView {
  public:
-  OperatorView(Table code, Table table) : code_(code), table_(table) {}
+  OperatorView(const Model* model, Table table) : model_(model), table_(table) {}
   Table table() const { return table_; }
 
   int32_t builtin() const;     // a schema::BuiltinOperator
@@ -80,25 +80,30 @@ class OperatorView {
   Span<const uint8_t> custom_options() const;
 
  private:
-  Table code_;
+  Table code() const;
+
+  const Model* model_;
   Table table_;
 };
 
+// Finds its lists once: keep one rather than asking the model again.
 class SubgraphView {
  public:
-  SubgraphView(const Model* model, Table table) : model_(model), table_(table) {}
+  SubgraphView(const Model* model, Table table);
   Table table() const { return table_; }
 
-  uint32_t tensor_count() const;
-  TensorView tensor(uint32_t index) const;
-  uint32_t operator_count() const;
-  OperatorView op(uint32_t index) const;
+  uint32_t tensor_count() const { return tensors_.size(); }
+  TensorView tensor(uint32_t index) const { return {model_, tensors_[index]}; }
+  uint32_t operator_count() const { return operators_.size(); }
+  OperatorView op(uint32_t index) const { return {model_, operators_[index]}; }
   Span<const int32_t> inputs() const;
   Span<const int32_t> outputs() const;
 
  private:
   const Model* model_;
   Table table_;
+  TableVector tensors_;
+  TableVector operators_;
 };
 
 class Model {
@@ -113,15 +118,16 @@ class Model {
   const uint8_t* bytes() const { return bytes_; }
   uint32_t size() const { return size_; }
 
-  uint32_t buffer_count() const;
-  uint32_t subgraph_count() const;
-  SubgraphView subgraph(uint32_t index) const;
+  uint32_t buffer_count() const { return buffers_.size(); }
+  uint32_t operator_code_count() const { return codes_.size(); }
+  uint32_t subgraph_count() const { return subgraphs_.size(); }
+  SubgraphView subgraph(uint32_t index) const { return {this, subgraphs_[index]}; }
   // Contents of buffer `index`; empty for buffer 0 and for tensors that are computed.
   Span<const uint8_t> buffer(uint32_t index) const;
   // Contents of the named metadata entry, empty when there is none.
   Span<const uint8_t> metadata(const char* name) const;
   Table root() const { return root_; }
-  Table operator_code(uint32_t index) const;
+  Table operator_code(uint32_t index) const { return codes_[index]; }
 
  private:
   Status verify(const uint8_t* bytes, size_t size, Diagnosis* diagnosis);
@@ -129,6 +135,9 @@ class Model {
   const uint8_t* bytes_ = nullptr;
   uint32_t size_ = 0;
   Table root_;
+  TableVector buffers_;
+  TableVector codes_;
+  TableVector subgraphs_;
 };
 
 }  // namespace mote

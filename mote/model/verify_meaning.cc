@@ -66,33 +66,32 @@ class MeaningCheck {
     return kOk;
   }
 
-  Status check_subgraph(SubgraphView subgraph) {
-    for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
+  Status check_subgraph(const SubgraphView& subgraph) {
+    const uint32_t tensors = subgraph.tensor_count();
+    for (uint32_t i = 0; i < tensors; ++i) {
       if (Status failed = check_tensor(subgraph.tensor(i), i)) return failed;
     }
-    const uint32_t tensors = subgraph.tensor_count();
     if (Status failed = check_indices(subgraph.inputs(), tensors, 0, kGraphTensor)) return failed;
     if (Status failed = check_indices(subgraph.outputs(), tensors, 0, kGraphTensor)) return failed;
-    const TableVector operators(subgraph.table(), schema::sub_graph::kOperators);
-    for (uint32_t i = 0; i < operators.size(); ++i) {
+    for (uint32_t i = 0; i < subgraph.operator_count(); ++i) {
       diagnosis_.node = static_cast<int32_t>(i);
-      if (Status failed = check_operator(operators[i], tensors)) return failed;
+      if (Status failed = check_operator(subgraph.op(i), tensors)) return failed;
     }
     diagnosis_.node = -1;
     return kOk;
   }
 
-  Status check_operator(Table table, uint32_t tensors) {
-    const TableVector codes(model_.root(), schema::model::kOperatorCodes);
-    const uint32_t code = table.get<uint32_t>(schema::operator_::kOpcodeIndex, 0);
-    if (code >= codes.size()) return fail(kOpcode, code);
-    const OperatorView op(codes[code], table);
+  Status check_operator(OperatorView op, uint32_t tensors) {
+    const uint32_t code = op.table().get<uint32_t>(schema::operator_::kOpcodeIndex, 0);
+    if (code >= model_.operator_code_count()) return fail(kOpcode, code);
+    Status failed = check_indices(op.inputs(), tensors, -1, kTensorIndex);
+    if (!failed) failed = check_indices(op.outputs(), tensors, 0, kTensorIndex);
+    const auto intermediates = op.table().vector<int32_t>(schema::operator_::kIntermediates);
+    if (!failed) failed = check_indices(intermediates, tensors, -1, kTensorIndex);
+    if (!failed) return kOk;
     diagnosis_.builtin = op.builtin();
     diagnosis_.custom = op.custom();
-    if (Status failed = check_indices(op.inputs(), tensors, -1, kTensorIndex)) return failed;
-    if (Status failed = check_indices(op.outputs(), tensors, 0, kTensorIndex)) return failed;
-    const auto intermediates = table.vector<int32_t>(schema::operator_::kIntermediates);
-    return check_indices(intermediates, tensors, -1, kTensorIndex);
+    return failed;
   }
 
   // `lowest` is -1 where an index may say "left out".
@@ -112,77 +111,64 @@ class MeaningCheck {
     if (type >= kDTypeCount) return fail(kTensorType, type, index);
     const uint32_t buffer = tensor.table().get<uint32_t>(schema::tensor::kBuffer, 0);
     if (buffer >= model_.buffer_count()) return fail(kTensorBuffer, buffer, index);
-    if (Status failed = check_shape(tensor, index)) return failed;
-    if (Status failed = check_constant(tensor, index)) return failed;
-    return check_quantization(tensor, index);
+    const Shape shape = tensor.shape();
+    if (Status failed = check_shape(shape, bits(tensor.type()), index)) return failed;
+    if (Status failed = check_constant(tensor, model_.buffer(buffer), index)) return failed;
+    return check_quantization(tensor, shape, index);
   }
 
-  Status check_shape(TensorView tensor, uint32_t index) {
-    const Shape shape = tensor.shape();
+  Status check_shape(Shape shape, uint32_t element_bits, uint32_t index) {
     if (shape.rank > kMostDimensions) return fail(kRank, shape.rank, index);
     uint64_t elements = 1;
     for (uint32_t i = 0; i < shape.rank; ++i) {
       if (shape[i] < 0) return fail(kDimension, static_cast<uint32_t>(shape[i]), index);
       elements *= static_cast<uint32_t>(shape[i]);
-      if (elements * bits(tensor.type()) / 8 > kLargestTensor || elements > kLargestTensor) {
-        return fail(kTensorSize, 0, index);
-      }
+      if (elements > kLargestTensor) return fail(kTensorSize, 0, index);
     }
-    return kOk;
+    return elements * element_bits / 8 > kLargestTensor ? fail(kTensorSize, 0, index) : kOk;
   }
 
-  Status check_constant(TensorView tensor, uint32_t index) {
-    const uint8_t* constant = tensor.constant();
-    if (constant == nullptr) return kOk;
+  Status check_constant(TensorView tensor, Span<const uint8_t> constant, uint32_t index) {
+    if (constant.empty()) return kOk;
     if (tensor.table().has(schema::tensor::kSparsity)) return fail(kSparse, 0, index);
-    const uint32_t buffer = tensor.table().get<uint32_t>(schema::tensor::kBuffer, 0);
     const uint32_t element_bits = bits(tensor.type());
     if (element_bits == 0) return kOk;  // strings: their readers check them
-    if (model_.buffer(buffer).size != tensor.bytes()) {
-      return fail(kConstantLength, model_.buffer(buffer).size, index);
-    }
+    if (constant.size != tensor.bytes()) return fail(kConstantLength, constant.size, index);
     // 4 is what real files have for i64, too: who reads 64-bit constants uses load<int64_t>().
     const uint32_t alignment = element_bits <= 8 ? 1 : (element_bits == 16 ? 2 : 4);
-    const uint32_t position = static_cast<uint32_t>(constant - model_.bytes());
-    if ((reinterpret_cast<uintptr_t>(constant) & (alignment - 1)) != 0) {
-      return fail(kConstantAlignment, position, index);
-    }
-    return kOk;
+    const uint32_t position = static_cast<uint32_t>(constant.data - model_.bytes());
+    const bool aligned = (reinterpret_cast<uintptr_t>(constant.data) & (alignment - 1)) == 0;
+    return aligned ? kOk : fail(kConstantAlignment, position, index);
   }
 
-  Status check_quantization(TensorView tensor, uint32_t index) {
-    const Span<const float> scales = tensor.scales();
+  Status check_quantization(TensorView tensor, Shape shape, uint32_t index) {
     const Table table = tensor.table().table(schema::tensor::kQuantization);
-    const uint32_t zero_points = zero_point_count(table);
+    if (!table) return kOk;
+    const auto scales = table.vector<float>(schema::quantization_parameters::kScale);
     if (Status failed = charge(scales.size)) return failed;
     if (scales.size > 1) {
       const uint32_t axis = tensor.axis();
-      const Shape shape = tensor.shape();
       if (axis >= shape.rank) return fail(kAxis, axis, index);
       if (scales.size != static_cast<uint32_t>(shape[axis])) {
         return fail(kScaleCount, scales.size, index);
       }
     }
-    if (zero_points > 1 && zero_points != scales.size) return fail(kZeroPoints, zero_points, index);
     for (uint32_t i = 0; i < scales.size; ++i) {
       if (!is_scale(scales[i])) return fail(kScale, i, index);
     }
-    return check_zero_points(tensor, table, zero_points, index);
+    const uint8_t* zero_points = table.target(schema::quantization_parameters::kZeroPoint);
+    if (zero_points == nullptr) return kOk;
+    const uint32_t count = load<uint32_t>(zero_points);
+    if (count > 1 && count != scales.size) return fail(kZeroPoints, count, index);
+    return check_zero_points(tensor.type(), {zero_points + 4, count}, index);
   }
 
-  static uint32_t zero_point_count(Table quantization) {
-    const uint8_t* all = quantization.target(schema::quantization_parameters::kZeroPoint);
-    return all == nullptr ? 0 : load<uint32_t>(all);
-  }
-
-  Status check_zero_points(TensorView tensor, Table table, uint32_t count, uint32_t index) {
+  Status check_zero_points(DType type, ZeroPoints zero_points, uint32_t index) {
     int64_t low = INT32_MIN;
     uint64_t span = UINT32_MAX;
-    zero_point_range(tensor.type(), &low, &span);
-    const uint8_t* at = table.target(schema::quantization_parameters::kZeroPoint);
-    for (; count > 0; --count) {
-      at += 8;
-      const int64_t zero_point = load<int64_t>(at - 4);
+    zero_point_range(type, &low, &span);
+    for (uint32_t i = 0; i < zero_points.count; ++i) {
+      const int64_t zero_point = load<int64_t>(zero_points.values + size_t{8} * i);
       if (static_cast<uint64_t>(zero_point) - static_cast<uint64_t>(low) > span) {
         return fail(kZeroPoint, static_cast<uint32_t>(zero_point), index);
       }

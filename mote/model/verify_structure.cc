@@ -28,9 +28,9 @@ enum Kind : uint8_t {
 };
 
 enum Form : uint8_t {
-  kBytes = 1,  // a vector; the value is the size of an element
-  kWords = 4,
-  kLongs = 8,
+  kBytes = 0,  // a vector; the value is the binary logarithm of an element's size
+  kWords = 2,
+  kLongs = 3,
   kText,     // a string, which ends in a zero
   kTable,    // of kind `target`
   kTables,   // a vector of them
@@ -78,19 +78,33 @@ constexpr Reference kReferences[] = {
     reference(kVarHandle, schema::var_handle_options::kContainer, kText),
     reference(kVarHandle, schema::var_handle_options::kSharedName, kText),
 };
-constexpr uint8_t kReferenceCount = sizeof kReferences / sizeof kReferences[0];
+// Where those of a kind begin, which is where those of the kind before end.
+constexpr uint8_t first_of(uint8_t kind) {
+  uint8_t first = 0;
+  for (const Reference& row : kReferences) {
+    if (row.owner < kind) ++first;
+  }
+  return first;
+}
+constexpr uint8_t kFirst[] = {first_of(0), first_of(1), first_of(2), first_of(3),
+                              first_of(4), first_of(5), first_of(6), first_of(7),
+                              first_of(8), first_of(9), first_of(10)};
+static_assert(sizeof kFirst == kScalarsOnly + 2, "one for each kind, and the end");
 
 // Model, subgraph, operator or tensor, options or quantization, its details.
 constexpr uint32_t kMostDepth = 5;
 
-// A table whose references are being checked.
+// A table whose references are being checked. Positions count from the start of the file.
 struct Frame {
-  uint32_t table;     // position in the file
-  uint32_t element;   // position of the next offset in the vector of tables under way
+  uint32_t table;
+  uint32_t list;      // of the places of its fields
+  uint32_t element;   // the next offset in the vector of tables under way
   uint32_t elements;  // how many are left of it
-  Kind kind;
-  Kind element_kind;
+  uint16_t list_bytes;
+  uint16_t table_bytes;
   uint8_t next;  // in kReferences
+  uint8_t end;
+  Kind element_kind;
 };
 
 class StructureWalk {
@@ -99,7 +113,18 @@ class StructureWalk {
 
   Status walk() {
     Status failed = enter(0, kModel);
-    while (!failed && depth_ > 0) failed = step(stack_[depth_ - 1]);
+    while (!failed && depth_ > 0) {
+      Frame& frame = stack_[depth_ - 1];
+      if (frame.elements > 0) {
+        --frame.elements;
+        frame.element += 4;
+        failed = enter(frame.element - 4, frame.element_kind);
+      } else if (frame.next == frame.end) {
+        --depth_;
+      } else {
+        failed = check_references(frame);
+      }
+    }
     return failed;
   }
   uint32_t position() const { return position_; }
@@ -124,53 +149,51 @@ class StructureWalk {
 
   // Where the offset stored at `from` leads; 0 when that is outside or not aligned to 4.
   uint32_t target(uint32_t from) const {
-    const uint64_t to = uint64_t{from} + at<uint32_t>(from);
-    return to + 4 <= size_ && to % 4 == 0 && to != from ? static_cast<uint32_t>(to) : 0;
+    const uint32_t step = at<uint32_t>(from), to = from + step;
+    return step != 0 && step <= size_ - 4 - from && to % 4 == 0 ? to : 0;
   }
 
+  // A file has at most 2^30 bytes: the place of a list before the file wraps to one far behind it.
   Status enter(uint32_t offset_at, Kind kind) {
     const uint32_t table = target(offset_at);
     if (table == 0) return damaged(offset_at);
-    const int64_t list = int64_t{table} - at<int32_t>(table);
-    if (list < 0 || list % 2 != 0 || list + 4 > size_) return damaged(table);
-    const uint32_t list_bytes = at<uint16_t>(static_cast<uint32_t>(list));
-    const uint32_t table_bytes = at<uint16_t>(static_cast<uint32_t>(list) + 2);
-    const bool fits = list + list_bytes <= size_ && uint64_t{table} + table_bytes <= size_;
+    const uint32_t list = table - at<uint32_t>(table);
+    if (list % 2 != 0 || list > size_ - 4) return damaged(table);
+    const uint16_t list_bytes = at<uint16_t>(list), table_bytes = at<uint16_t>(list + 2);
+    const bool fits = list_bytes <= size_ - list && table_bytes <= size_ - table;
     if (list_bytes < 4 || list_bytes % 2 != 0 || table_bytes < 4 || !fits) return damaged(table);
-    uint8_t first = 0;
-    while (first < kReferenceCount && kReferences[first].owner != kind) ++first;
-    stack_[depth_++] = {table, 0, 0, kind, kind, first};
+    if (kFirst[kind] != kFirst[kind + 1]) {
+      stack_[depth_++] = {
+          table, list, 0, 0, list_bytes, table_bytes, kFirst[kind], kFirst[kind + 1], kind};
+    }
     return charge(1);
   }
 
-  // One reference, or one element of a vector of tables.
-  Status step(Frame& frame) {
-    if (frame.elements > 0) {
-      --frame.elements;
-      frame.element += 4;
-      return enter(frame.element - 4, frame.element_kind);
+  // Goes on until a reference leads to tables.
+  Status check_references(Frame& frame) {
+    while (frame.next != frame.end) {
+      const Reference& row = kReferences[frame.next++];
+      if (row.field >= frame.list_bytes) continue;
+      const uint32_t offset = at<uint16_t>(frame.list + row.field);
+      if (offset < 4 || offset + 4 > frame.table_bytes) continue;
+      const uint32_t position = frame.table + offset;
+      if (row.form == kTable) return enter(position, row.target);
+      if (row.form == kOptions) return enter(position, options_kind(frame.table));
+      Status failed = check_vector(frame, row, position);
+      if (failed || frame.elements > 0) return failed;
     }
-    if (frame.next == kReferenceCount || kReferences[frame.next].owner != frame.kind) {
-      --depth_;
-      return kOk;
-    }
-    const Reference& row = kReferences[frame.next++];
-    const uint8_t* field = Table(bytes_ + frame.table).find(row.field, 4);
-    if (field == nullptr) return kOk;
-    const uint32_t position = static_cast<uint32_t>(field - bytes_);
-    if (row.form == kTable) return enter(position, row.target);
-    if (row.form == kOptions) return enter(position, options_kind(frame.table));
-    return check_vector(frame, row, position);
+    return kOk;
   }
 
   Status check_vector(Frame& frame, const Reference& row, uint32_t position) {
     const uint32_t vector = target(position);
     if (vector == 0) return damaged(position);
-    const uint32_t length = at<uint32_t>(vector);
-    const uint32_t width = row.form == kText ? kBytes : (row.form == kTables ? kWords : row.form);
-    const uint64_t end = uint64_t{vector} + 4 + uint64_t{length} * width;
-    if (end + (row.form == kText ? 1 : 0) > size_) return damaged(vector);
-    if (row.form == kText && bytes_[end] != 0) return damaged(vector);
+    const uint32_t length = at<uint32_t>(vector), room = size_ - 4 - vector;
+    if (row.form == kText) {
+      if (length >= room || bytes_[vector + 4 + length] != 0) return damaged(vector);
+      return charge(1);
+    }
+    if (length > room >> (row.form == kTables ? kWords : row.form)) return damaged(vector);
     if (row.form != kTables) return charge(1);
     frame.element = vector + 4;
     frame.elements = length;

@@ -1,5 +1,5 @@
 // Greedy placement, as TFLM does it: simple enough for the chip, optimal on chains.
-#include "mote/engine/planner.h"
+#include "mote/planner/greedy_plan.h"
 
 namespace mote {
 namespace {

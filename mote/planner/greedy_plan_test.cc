@@ -1,5 +1,5 @@
 // The greedy planner: nothing alive at once may overlap, and chains must be packed perfectly.
-#include "mote/engine/planner.h"
+#include "mote/planner/greedy_plan.h"
 
 #include <gtest/gtest.h>
 

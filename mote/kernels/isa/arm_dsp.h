@@ -224,18 +224,30 @@ struct ArmDsp : Portable {
   static void filter_row_by_four(TileRun& run) {
     static constexpr int32_t kNoBias = 0;
     static constexpr Multiplier kUnknown = {0, 1};
-    const uint32_t count = run.count < 4 ? run.count : 4;
-    TileRun four = run;
-    four.count = 4;
-    four.bias = &kNoBias;
-    four.bias_step = four.multiplier_step = 0;
-    four.shared = 0;
-    four.multipliers = &kUnknown;
-    if (count < 3) four.second = 0;
-    four.fourth = (count - 1) * run.depth;
-    dsp::filter_row(&four);
+    const uint32_t left = run.count, count = left < 4 ? left : 4;
+    const uint32_t second = run.second, fourth = run.fourth;
+    const uint32_t bias_step = run.bias_step, multiplier_step = run.multiplier_step;
+    const int32_t shared = run.shared;
+    const int32_t* const bias = run.bias;
+    const Multiplier* const multipliers = run.multipliers;
+    run.count = 4;
+    run.bias = &kNoBias;
+    run.multipliers = &kUnknown;
+    run.bias_step = run.multiplier_step = 0;
+    run.shared = 0;
+    if (count < 3) run.second = 0;
+    run.fourth = (count - 1) * run.depth;
+    dsp::filter_row(&run);
+    run.count = left;
+    run.bias = bias;
+    run.multipliers = multipliers;
+    run.bias_step = bias_step;
+    run.multiplier_step = multiplier_step;
+    run.shared = shared;
+    run.second = second;
+    run.fourth = fourth;
     for (uint32_t i = 0; i < count; ++i) {
-      finish_filter(run, static_cast<int32_t>(four.unused[i + 1 < count ? i : 3]));
+      finish_filter(run, static_cast<int32_t>(run.unused[i + 1 < count ? i : 3]));
     }
   }
 
