@@ -100,7 +100,7 @@ Measurement measure(const Request& request, const Target& target, const fs::path
   result.model = request.model.stem().string();
   result.target = target.name;
   result.mode = request.mode;
-  std::string kind = "interpreter";
+  std::string kind = request.library() == Library::kSmall ? "small" : "interpreter";
   if (request.mode == Mode::kAheadOfTime) kind = result.objective = request.objective;
   const fs::path folder =
       tree / "build/bench/images" / fmt::format("{}-{}", target.name, kind) / result.model;

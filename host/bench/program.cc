@@ -102,7 +102,8 @@ std::vector<std::string> build_interpreter(const Source& source, const Tools& to
   write_file_atomically(folder / "model.S", model_assembly(file));
   program.arena_bytes = source.session.arena_bytes();
   program.operators = operator_names(source.session);
-  const std::vector<std::string> include = {"-I" + tree.string(), "-I" + folder.string()};
+  const std::vector<std::string> include = {"-I" + tree.string(), "-I" + folder.string(),
+                                            "-DMOTE_STRIP_TEXTS"};  // as the library
   const fs::path code = compile(tools, tree / "bench/interpreter.cc", folder, include);
   const fs::path data = compile(tools, folder / "model.S", folder, {});
   return {code, data, tools.mote};

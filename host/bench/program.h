@@ -15,7 +15,13 @@ enum class Mode : uint8_t { kInterpreter, kAheadOfTime };
 struct Request {
   std::filesystem::path model;
   Mode mode = Mode::kInterpreter;
-  std::string objective = "balanced";  // ahead of time: speed, balanced or memory
+  // speed, balanced or memory; of an interpreter, "memory" takes the library that is built small.
+  std::string objective = "balanced";
+
+  Library library() const {
+    if (mode == Mode::kAheadOfTime) return Library::kNone;
+    return objective == "memory" ? Library::kSmall : Library::kFast;
+  }
 };
 
 struct Program {

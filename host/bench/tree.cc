@@ -83,16 +83,20 @@ fs::path find_tree() {
       "current folder: set MOTE_SOURCE to it");
 }
 
-Tools build_parts(const fs::path& tree, const Target& target, bool with_library) {
-  const fs::path folder = tree / "build/bench";
+Tools build_parts(const fs::path& tree, const Target& target, Library library) {
+  const bool small = library == Library::kSmall;
+  const fs::path folder = tree / (small ? "build/bench/small" : "build/bench");
   fs::create_directories(folder);
   const FileLock lock(folder / fmt::format("{}.lock", target.name));
   std::vector<std::string> words = {tree / "virtual/build_images", std::string(target.preset),
                                     folder, "bench_parts"};
-  if (with_library) words.emplace_back("mote");
+  if (library != Library::kNone) words.emplace_back("mote");
   words.push_back(fmt::format("-DMOTE_BOARD={}", target.board));
-  words.emplace_back("-DMOTE_OPTIMIZE=-O2");
-  words.emplace_back("-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG");  // the host has no MOTE_OPTIMIZE
+  const std::string optimize = small ? "-Os" : "-O2";
+  words.push_back("-DMOTE_OPTIMIZE=" + optimize);
+  words.push_back("-DMOTE_OPTIMIZE_OPERATORS=" + optimize);
+  words.push_back("-DCMAKE_CXX_FLAGS_RELEASE=" + optimize + " -DNDEBUG");  // for the host
+  words.emplace_back("-DMOTE_STRIP_TEXTS=ON");
   const ProcessResult built = run_process(words);
   if (built.exit_code != 0) {
     throw BadInput(fmt::format("the firmware parts for {} do not build: see {}", target.name,

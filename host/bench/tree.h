@@ -1,6 +1,7 @@
 // The source tree that images are built from, and what was built of it for a target.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,8 +27,15 @@ struct Tools {
   std::string plugin;                // counts instructions
 };
 
+// The device library of an image. Both leave the sentences of failures out, as the peer does.
+enum class Library : uint8_t {
+  kNone,   // of a compiled model
+  kFast,   // everything at -O2
+  kSmall,  // everything at -Os
+};
+
 // Brings the board's parts up to date for the target, and the device library when it is wanted.
 // Other processes may ask for the same at the same time.
-Tools build_parts(const std::filesystem::path& tree, const Target& target, bool with_library);
+Tools build_parts(const std::filesystem::path& tree, const Target& target, Library library);
 
 }  // namespace mote::host::bench

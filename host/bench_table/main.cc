@@ -64,7 +64,7 @@ std::vector<TargetWays> target_ways(const Options& options) {
   if (!all.empty()) return all;
   all.push_back({"cortex-m4", options.ways});
   std::vector<Way> others = options.ways;
-  std::erase(others, kOptimized);
+  std::erase_if(others, [](const Way& way) { return way == kOptimized || way == kSmall; });
   for (const char* target : {"cortex-m0plus", "cortex-m55", "rv32imc"}) {
     all.push_back({target, others});
   }
@@ -139,7 +139,7 @@ int main(int argument_count, char** arguments) {
   mote::host::bench::Options options;
   CLI::App app("Measures every model on every target: writes bench/RESULTS.md");
   app.add_option("--target", options.targets, "instead of the table's")->delimiter(',');
-  app.add_option("--way", options.ways, "interpreter, optimized, speed, balanced, memory")
+  app.add_option("--way", options.ways, "interpreter, small, optimized, speed, balanced, memory")
       ->delimiter(',')
       ->check(CLI::IsMember(mote::host::bench::kWays));
   app.add_option("--model", options.models, "names of bench/models.txt; default: all")

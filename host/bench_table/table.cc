@@ -20,8 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_interpreted(const Way& way) {
-  return way == kInterpreted || way == kOptimized;
+Request request_of(const fs::path& model, const Way& way) {
+  if (way == kInterpreted || way == kOptimized) return {model};
+  if (way == kSmall) return {model, Mode::kInterpreter, "memory"};
+  return {model, Mode::kAheadOfTime, way};
 }
 
 // As `mote optimize` does it.
@@ -40,11 +42,11 @@ fs::path optimized_file(const fs::path& model, const Cell& cell, const fs::path&
 class Workers {
  public:
   explicit Workers(const TableRequest& request) : request_(request) {
-    std::map<std::string, bool> needs_library;
-    for (const Cell& cell : request.cells) needs_library[cell.target] |= is_interpreted(cell.way);
-    for (const auto& [target, with_library] : needs_library) {
-      fmt::print(stderr, "building for {}\n", target);
-      tools_[target] = build_parts(request.tree, find_target(target), with_library);
+    std::set<Needed> all;
+    for (const Cell& cell : request.cells) all.insert(needed_by(cell));
+    for (const Needed& needed : all) {
+      fmt::print(stderr, "building for {}\n", needed.first);
+      tools_[needed] = build_parts(request.tree, find_target(needed.first), needed.second);
     }
   }
 
@@ -57,22 +59,25 @@ class Workers {
   }
 
  private:
+  using Needed = std::pair<std::string, Library>;  // what to build, by target
+
+  static Needed needed_by(const Cell& cell) {
+    return {cell.target, request_of({}, cell.way).library()};
+  }
+
   void work() {
     for (size_t i; (i = next_++) < request_.cells.size();) measure_cell(request_.cells[i]);
   }
 
   void measure_cell(const Cell& cell) {
-    Request request;
-    request.model = request_.models.at(cell.model);
-    request.mode = is_interpreted(cell.way) ? Mode::kInterpreter : Mode::kAheadOfTime;
-    if (request.mode == Mode::kAheadOfTime) request.objective = cell.way;
+    Request request = request_of(request_.models.at(cell.model), cell.way);
     const std::string what = fmt::format("{} {} {}", cell.model, cell.target, cell.way);
     try {
       if (cell.way == kOptimized) {
         request.model = optimized_file(request.model, cell, request_.tree);
       }
       const Measurement one =
-          measure(request, find_target(cell.target), request_.tree, tools_.at(cell.target));
+          measure(request, find_target(cell.target), request_.tree, tools_.at(needed_by(cell)));
       const std::lock_guard guard(mutex_);
       table_[cell] = one;
       fmt::print(stderr, "{:<48}{:>14}\n", what, with_commas(one.inference.instructions));
@@ -84,7 +89,7 @@ class Workers {
   }
 
   const TableRequest& request_;
-  std::map<std::string, Tools> tools_;  // by target; only read by the threads
+  std::map<Needed, Tools> tools_;  // only read by the threads
   std::atomic<size_t> next_ = 0;
   std::mutex mutex_;
   Table table_;

@@ -10,13 +10,16 @@
 
 namespace mote::host::bench {
 
-// How a model is run: "interpreter", "optimized" (the interpreter on what `mote optimize` makes of
-// the model), or the objective of a model that is compiled ahead of time.
+// How a model is run: "interpreter", "small" (the same, built for size), "optimized" (the
+// interpreter on what `mote optimize` makes of the model), or the objective of a model that is
+// compiled ahead of time.
 using Way = std::string;
 
 inline const Way kInterpreted = "interpreter";
+inline const Way kSmall = "small";
 inline const Way kOptimized = "optimized";
-inline const std::vector<Way> kWays = {kInterpreted, kOptimized, "speed", "balanced", "memory"};
+inline const std::vector<Way> kWays = {kInterpreted, kSmall,     kOptimized,
+                                       "speed",      "balanced", "memory"};
 
 struct Cell {
   std::string model;

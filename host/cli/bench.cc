@@ -35,8 +35,7 @@ void run(const BenchOptions& options) {
   const std::filesystem::path tree = bench::find_tree();
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const bench::Target* target : targets) {
-    const bench::Tools tools =
-        bench::build_parts(tree, *target, request.mode == bench::Mode::kInterpreter);
+    const bench::Tools tools = bench::build_parts(tree, *target, request.library());
     const bench::Measurement measurement =
         bench::measure(request, *target, tree, tools, options.image);
     if (options.json) {
@@ -62,7 +61,10 @@ void add_bench_command(CLI::App& app) {
       ->delimiter(',');
   command->add_option("--mode", options->mode, "interpreter or aot (compiled by mote compile)")
       ->check(CLI::IsMember({"interpreter", "aot"}));
-  command->add_option("--for", options->objective, "what aot aims at: speed, balanced or memory")
+  command
+      ->add_option("--for", options->objective,
+                   "what aot aims at: speed, balanced or memory; of an interpreter, "
+                   "memory builds the library for size")
       ->check(CLI::IsMember({"speed", "balanced", "memory"}));
   command->add_flag("--json", options->json, "print an array of objects");
   command->add_option("--elf", options->image,

@@ -108,7 +108,6 @@ Status make_channel_multipliers(PrepareContext& context, TensorView input, Tenso
   }
   Multiplier* table = nullptr;
   if (Status failed = context.make_table(scales.size, &multipliers->table, &table)) return failed;
-  constexpr ExactScale kOne{1 << 23, -23};
   for (uint32_t i = 0; i < scales.size; ++i) {
     const ExactScale scale = ExactScale::of(scales[i]);
     const Multiplier multiplier =
