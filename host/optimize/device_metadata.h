@@ -19,7 +19,7 @@ void add_stored_multipliers(Graph& graph);
 // Steps of the search for a plan. What the first does not prove is rarely improved by more than a
 // fiftieth, but takes seconds.
 constexpr uint64_t kQuickPlan = 100'000;
-constexpr uint64_t kThoroughPlan = 1'000'000;
+constexpr uint64_t kThoroughPlan = 3'000'000;
 
 // Exact memory plans: one with overlaps for mote's kOfflinePlanner, and one without in the form
 // that TFLM reads. Call it last: the plan counts on the tensors as they are.
