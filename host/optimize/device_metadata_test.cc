@@ -58,32 +58,10 @@ std::vector<int32_t> words_of(const Graph& graph, const char* name) {
   return words;
 }
 
-// In TFLM's plan, tensors that are alive together are apart.
-TEST(DeviceMetadata, PlanForOtherRuntimesHasNoOverlaps) {
+// Where there is no plan of ours: its form is judged by offline_plan_test.cc.
+TEST(DeviceMetadata, PlanForOtherRuntimesServesToo) {
   Graph graph = with_metadata(network());
   graph.metadata.erase(kMemoryPlanMetadata);
-  const auto words = words_of(graph, kOfflinePlanMetadata);
-  const Subgraph& main = graph.main();
-  ASSERT_EQ(words.size(), 3 + main.tensors.size());
-  EXPECT_EQ(words[0], 1);
-  EXPECT_EQ(words[1], 0);
-  EXPECT_EQ(words[2], static_cast<int32_t>(main.tensors.size()));
-  for (size_t i = 0; i < main.tensors.size(); ++i) {
-    EXPECT_EQ(words[3 + i] >= 0, main.tensors[i].data.empty()) << i;
-  }
-  for (const GraphOperator& op : main.operators) {
-    for (const int32_t input : op.inputs) {
-      if (input < 0 || words[3 + static_cast<size_t>(input)] < 0) continue;
-      const auto bytes = [&](int32_t tensor) {
-        int32_t size = 1;
-        for (const int32_t d : main.tensors[static_cast<size_t>(tensor)].shape) size *= d;
-        return size;
-      };
-      const int32_t a = words[3 + static_cast<size_t>(input)];
-      const int32_t b = words[3 + static_cast<size_t>(op.outputs[0])];
-      EXPECT_TRUE(a + bytes(input) <= b || b + bytes(op.outputs[0]) <= a);
-    }
-  }
   expect_same_outputs(network(), graph, 4, "TFLM's plan");
 }
 
@@ -133,8 +111,8 @@ TEST(DeviceMetadata, HostileWords) {
   }
 }
 
-// Against TFLM's arenas with CMSIS-NN on the Cortex-M4, as shares of them that may not grow. The
-// residual network keeps 33,312 bytes alive, whatever the plan.
+// Against TFLM's arenas with CMSIS-NN on the Cortex-M4, as shares of them that may not grow. Quick
+// plans: `./dev bench` measures thorough ones.
 TEST(DeviceMetadata, ArenasOfSharedModels) {
   const auto folder = shared_folder();
   if (folder.empty()) GTEST_SKIP() << "the shared models are not here";
@@ -142,16 +120,18 @@ TEST(DeviceMetadata, ArenasOfSharedModels) {
     const char* name;
     double bytes, share;
   };
-  const Peer kPeers[] = {{"pretrainedResnet_quant", 54996, 0.66},
+  const Peer kPeers[] = {{"pretrainedResnet_quant", 54996, 0.61},
                          {"kws_ref_model", 22820, 0.44},
                          {"vww_96_int8", 100708, 0.51},
-                         {"person_detect", 82308, 0.51},
+                         {"person_detect", 82308, 0.42},
                          {"str_ww_ref_model", 16596, 0.36}};
   for (const auto& [name, bytes, share] : kPeers) {
     const auto path = folder / "models" / (std::string(name) + ".tflite");
     const Graph before = import_tflite(read_file(path), name);
     Graph after = before;
-    optimize(after);
+    OptimizeSettings settings;
+    settings.extra_macs = kUsualExtraMacs;
+    optimize(after, settings);
     after = with_metadata(after);
     expect_same_outputs(before, after, 3, name);
     const double ratio = arena_of(after) / bytes;
