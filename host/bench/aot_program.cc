@@ -99,11 +99,6 @@ std::vector<std::string> node_names(const std::string& header) {
   return names;
 }
 
-compile::Objective objective_of(const std::string& name) {
-  if (name == "speed") return compile::Objective::kSpeed;
-  return name == "memory" ? compile::Objective::kMemory : compile::Objective::kBalanced;
-}
-
 }  // namespace
 
 std::vector<std::string> build_compiled_model(const Request& request, const Session& session,
@@ -114,7 +109,7 @@ std::vector<std::string> build_compiled_model(const Request& request, const Sess
   settings.model.name = "bench_aot";
   settings.model.source = request.model.filename().string();
   settings.target = &compile::find_target(target.name);
-  settings.objective = objective_of(request.objective);
+  settings.objective = compile::objective_of(request.objective);
   const compile::CompiledModel compiled = compile::compile(model, settings);
   const fs::path sources = folder / "model";
   fs::remove_all(sources);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,6 +11,7 @@
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/cli/commands.h"
+#include "host/compile/namespace_name.h"
 #include "host/compile/targets.h"
 #include "host/run/runnable.h"
 
@@ -25,13 +25,6 @@ struct CompileOptions {
   std::vector<std::string> labels;
   bool json = false;
 };
-
-std::string identifier_of(const std::string& file) {
-  std::string name = fs::path(file).stem().string();
-  for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  const bool digit_first = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0]));
-  return digit_first ? "model_" + name : name;
-}
 
 const char* name_of(size_t objective) {
   return compile::objective_name(static_cast<compile::Objective>(objective));
@@ -82,7 +75,8 @@ void compile_model(const CompileOptions& options) {
   compile::CompileSettings settings;
   settings.target = &compile::find_target(options.target);
   settings.objective = compile::objective_of(options.objective);
-  settings.model.name = options.name.empty() ? identifier_of(options.model) : options.name;
+  settings.model.name =
+      options.name.empty() ? compile::namespace_name_of(options.model) : options.name;
   settings.model.source = fs::path(options.model).filename().string();
   settings.model.labels = options.labels;
   if (!options.report.empty()) {

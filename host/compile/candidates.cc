@@ -208,10 +208,6 @@ bool has_one_layout(const GraphTensor& tensor) {
   return tensor.shape[3] == 1 || tensor.shape[1] * tensor.shape[2] == 1;
 }
 
-uint64_t bytes_of(const CompileModel& model, int32_t tensor) {
-  return model.prepared.model().subgraph(0).tensor(static_cast<uint32_t>(tensor)).bytes();
-}
-
 std::vector<std::vector<Choice>> find_candidates(const CompileModel& model, const Target& target) {
   std::vector<std::vector<Choice>> all;
   for (const Node& node : model.nodes) all.push_back(CandidateFinder(node, target).find());

@@ -27,6 +27,4 @@ std::vector<std::vector<Choice>> find_candidates(const CompileModel& model, cons
 // Whether both layouts of a tensor are the same bytes, or it has but one.
 bool has_one_layout(const GraphTensor& tensor);
 
-uint64_t bytes_of(const CompileModel& model, int32_t tensor);
-
 }  // namespace mote::host::compile

@@ -20,11 +20,9 @@ double estimated_time(const compile::Cost& cost) {
   return static_cast<double>(cost.instructions) + cycles;
 }
 
-// Ways that an objective weighs flash against time: how much of one counts for how much of the
-// other, in parts of the fastest choice.
-double flash_weight(Objective objective) {
-  return objective == Objective::kSpeed ? 0.001 : 0.3;
-}
+// What all the flash of the fastest choice is worth, in parts of its time; for speed it is worth
+// nothing.
+constexpr double kFlashWeight = 0.3;
 
 // Of the least memory that a choice can do with.
 double memory_slack(Objective objective) {
@@ -46,11 +44,10 @@ class Chooser {
   // The fastest choice says how much a byte of flash is worth; then code that is shared counts
   // once.
   std::vector<Choice> choose(Objective objective) {
-    const uint64_t no_limit = UINT64_MAX;
-    std::vector<uint32_t> picks = *cheapest_choice(problem_, no_limit);
+    std::vector<uint32_t> picks = cheapest_choice(problem_, UINT64_MAX).value();
     if (objective == Objective::kSpeed) return take(picks);
     const double time = time_of(picks), flash = flash_of(picks);
-    const double price = flash == 0 ? 0 : flash_weight(objective) * time / flash;
+    const double price = flash == 0 ? 0 : kFlashWeight * time / flash;
     uint64_t most = most_bytes_of(picks);
     auto least =
         static_cast<uint64_t>(memory_slack(objective) * static_cast<double>(least_bytes(problem_)));
@@ -71,7 +68,7 @@ class Chooser {
   std::vector<uint32_t> within(uint64_t most_bytes, double price, std::vector<uint32_t> picks) {
     for (int round = 0; round < 3; ++round) {
       weigh_flash(picks, price);
-      picks = *cheapest_choice(problem_, most_bytes);
+      picks = cheapest_choice(problem_, most_bytes).value();
     }
     return picks;
   }

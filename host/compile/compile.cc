@@ -9,7 +9,7 @@
 #include "host/compile/make_nodes.h"
 #include "host/compile/memory_layout.h"
 #include "host/compile/model_writer.h"
-#include "host/embed/description.h"
+#include "host/compile/namespace_name.h"
 #include "host/graph/export_tflite.h"
 #include "host/graph/import_tflite.h"
 #include "host/optimize/optimize.h"
@@ -45,13 +45,6 @@ Figures figures_of(const std::vector<Choice>& choices) {
   }
   if (!cycles_known) figures.cycles = 0;
   return figures;
-}
-
-void check_space(const std::string& name) {
-  check_name(name);
-  for (const char* taken : {"mote", "std"}) {
-    if (name == taken) throw BadInput("--name " + name + ": is a namespace already");
-  }
 }
 
 constexpr const char* kObjectives[] = {"speed", "balanced", "memory"};
@@ -97,7 +90,7 @@ const char* objective_name(Objective objective) {
 }
 
 CompiledModel compile(std::span<const uint8_t> bytes, const CompileSettings& settings) {
-  check_space(settings.model.name);
+  check_namespace_name(settings.model.name);
   CompiledModel made;
   const std::vector<uint8_t> optimized = optimized_model(bytes, settings, &made);
   const std::unique_ptr<CompileModel> model = make_nodes(optimized, settings.model.source);

@@ -10,6 +10,7 @@
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
 #include "host/base/shared_folder.h"
+#include "host/compile/namespace_name.h"
 #include "host/compile/run_compiled.h"
 #include "host/compile/targets.h"
 #include "host/run/session.h"
@@ -137,10 +138,13 @@ TEST(Compile, StateIsKept) {
 TEST(Compile, RefusesNamesThatAreNone) {
   CompileSettings settings;
   settings.target = &find_target("host");
-  for (const char* name : {"1st", "a b", "mote", ""}) {
+  for (const char* name : {"1st", "a b", "mote", "", "float", "sin", "unix"}) {
     settings.model.name = name;
     EXPECT_THROW(compile(convolution().bytes(), settings), BadInput) << name;
   }
+  const std::pair<const char*, const char*> kFiles[] = {
+      {"a/wave-2.tflite", "wave_2"}, {"2nd.tflite", "model_2nd"}, {"float.tflite", "model_float"}};
+  for (const auto& [file, name] : kFiles) EXPECT_EQ(namespace_name_of(file), name);
   EXPECT_THROW(find_target("cortex-m99"), BadInput);
   EXPECT_THROW(objective_of("size"), BadInput);
 }
