@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "host/base/bad_input.h"
 #include "host/cli/commands.h"
@@ -14,6 +16,11 @@ constexpr int kBadInput = 2;
 // CLI11 numbers its parse errors from 100; for us they are all bad input.
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  const std::vector<std::string> unknown = app.remaining();
+  if (app.get_subcommands().empty() && !unknown.empty()) {
+    std::fprintf(stderr, "mote: %s: no such command (see mote --help)\n", unknown[0].c_str());
+    return kBadInput;
+  }
   std::fprintf(stderr, "mote: %s (see mote --help)\n", error.what());
   return kBadInput;
 }
