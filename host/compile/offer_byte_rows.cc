@@ -11,11 +11,7 @@ namespace {
 
 using namespace kernels::packed;
 
-struct PackedLayer {
-  std::vector<uint32_t> parameters;
-  std::vector<uint8_t> weights;
-  PackedBytes found;
-};
+using PackedLayer = Packed<uint8_t, PackedBytes>;
 
 // One output pixel that sees all inputs in their order: also a 1x1 convolution of one pixel, and
 // any filter that is as large as the image.
@@ -30,13 +26,10 @@ bool can_do(const WeightedLayer& layer) {
 
 std::shared_ptr<PackedLayer> pack(bool biased, const WeightedLayer& layer) {
   const LayerSource source = layer_source(layer, layer.weights);
-  auto packed = std::make_shared<PackedLayer>();
-  packed->parameters.resize(source.channels * kBentLineWords);
-  packed->weights.resize(byte_weights_size(source.steps, source.channels));
-  packed->found = {packed->parameters.data(), packed->weights.data()};
+  auto packed = std::make_shared<PackedLayer>(source.channels * kBentLineWords,
+                                              byte_weights_size(source.steps, source.channels));
   if (!pack_bytes(source, biased, packed->found)) return nullptr;
-  packed->parameters.resize(packed->found.parameter_words);
-  packed->weights.resize(packed->found.weight_bytes);
+  packed->cut(packed->found.parameter_words, packed->found.weight_bytes);
   return packed;
 }
 
@@ -80,8 +73,7 @@ void offer_byte_rows(const ByteRowsCore& core, const Node& node, Variants& varia
   variant.cost.instructions = static_cast<uint64_t>(
       60 + (core.biased ? 8.0 * inputs : 0.0) + blocks * (core.block + core.block_input * inputs) +
       core.output * layer.output_channels);
-  variant.cost.constant_bytes =
-      static_cast<uint32_t>(packed->parameters.size() * 4 + packed->weights.size());
+  variant.cost.constant_bytes = packed->bytes();
   variant.cost.code_bytes = core.code_bytes;
   if (core.biased) {
     variant.cost.scratch_bytes = biased_inputs(inputs);

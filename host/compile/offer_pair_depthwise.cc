@@ -12,11 +12,7 @@ namespace {
 
 using namespace kernels::packed;
 
-struct PackedLayer {
-  std::vector<uint32_t> parameters;
-  std::vector<int8_t> weights;
-  PackedDepthwise found;
-};
+using PackedLayer = Packed<int8_t, PackedDepthwise>;
 
 bool can_do(const WeightedLayer& layer) {
   const auto fits = [](const Axis& axis) {
@@ -44,12 +40,9 @@ std::shared_ptr<PackedLayer> pack(const WeightedLayer& layer, bool across) {
       rows.push_back(layer.weights[tap * outputs + n]);
     }
   }
-  auto packed = std::make_shared<PackedLayer>();
-  packed->parameters.resize(outputs * kBentLineWords);
-  packed->weights.resize(rows.size());
-  packed->found = {packed->parameters.data(), packed->weights.data()};
+  auto packed = std::make_shared<PackedLayer>(outputs * kBentLineWords, rows.size());
   if (!pack_depthwise(layer_source(layer, rows), across, packed->found)) return nullptr;
-  packed->parameters.resize(outputs * packed->found.parameter_words);
+  packed->cut(outputs * packed->found.parameter_words, rows.size());
   return packed;
 }
 
@@ -159,8 +152,7 @@ Variant make_variant(const PairDepthwiseCore& core, const WeightedLayer& layer,
   variant.inputs = {form.planes_in ? Layout::kPlanes : Layout::kNhwc};
   variant.output = form.planes_out ? Layout::kPlanes : Layout::kNhwc;
   variant.cost.instructions = instructions(core, layer, form, bent);
-  variant.cost.constant_bytes =
-      static_cast<uint32_t>(packed->parameters.size() * 4 + packed->weights.size());
+  variant.cost.constant_bytes = packed->bytes();
   variant.cost.code_bytes = core.row_bytes + core.driver_bytes;
   variant.cost.scratch_bytes = depthwise_scratch(lines_in_scratch(layer, form),
                                                  line_words(layer, form.across), core.more_words);

@@ -11,11 +11,9 @@ namespace {
 
 using namespace kernels::packed;
 
-struct PackedLayer {
-  std::vector<uint32_t> parameters;
-  std::vector<int8_t> weights;
+struct PackedLayer : Packed<int8_t, PackedPairs> {
+  using Packed::Packed;
   std::vector<int8_t> padding;
-  PackedPairs found;
 };
 
 // A filter of one pixel that sees each input once: pixels in a row, of all batches.
@@ -40,14 +38,11 @@ bool can_do(const WeightedLayer& layer) {
 }
 
 std::shared_ptr<PackedLayer> pack(const PairCore& core, const WeightedLayer& layer) {
-  auto packed = std::make_shared<PackedLayer>();
   const LayerSource source = layer_source(layer, layer.weights);
-  packed->parameters.resize(pair_parameter_words(source.channels));
-  packed->weights.resize(pair_weight_bytes(source.channels, source.steps));
-  packed->found = {packed->parameters.data(), packed->weights.data()};
+  auto packed = std::make_shared<PackedLayer>(pair_parameter_words(source.channels),
+                                              pair_weight_bytes(source.channels, source.steps));
   if (!core.pack(source, packed->found)) return nullptr;
-  packed->parameters.resize(packed->found.parameter_words);
-  packed->weights.resize(packed->found.weight_bytes);
+  packed->cut(packed->found.parameter_words, packed->found.weight_bytes);
   if (!is_pointwise(layer)) {
     packed->padding.assign(static_cast<size_t>(layer.columns.filter * layer.input_channels),
                            static_cast<int8_t>(layer.input_zero_point));
@@ -149,8 +144,7 @@ void offer_pairs(const PairCore& core, const Node& node, Variants& variants) {
                              bent ? " bent" : "");
   variant.code_key = variant.name;
   variant.cost.instructions = instructions(core, layer, packed->found);
-  variant.cost.constant_bytes = static_cast<uint32_t>(
-      packed->parameters.size() * 4 + packed->weights.size() + packed->padding.size());
+  variant.cost.constant_bytes = packed->bytes() + static_cast<uint32_t>(packed->padding.size());
   variant.cost.code_bytes =
       (bent ? core.bent_block_bytes : core.block_bytes) + (pointwise ? 260u : 560u);
   variant.cost.scratch_bytes = 8 * packed->found.padded_steps;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "host/compile/offers.h"
 #include "mote/kernels/packed/channel_line_pack.h"
@@ -35,6 +36,26 @@ struct ByteRowsCore {
   std::string_view header;
   double block_input, block, output;
   uint32_t code_bytes;
+};
+
+// What a packer has filled: room for the most that it may need, then cut to what `found` says.
+template <class Weight, class Found>
+struct Packed {
+  std::vector<uint32_t> parameters;
+  std::vector<Weight> weights;
+  Found found;
+
+  Packed(size_t parameter_words, size_t weight_bytes)
+      : parameters(parameter_words),
+        weights(weight_bytes),
+        found{parameters.data(), weights.data()} {}
+  Packed(const Packed&) = delete;
+
+  void cut(size_t parameter_words, size_t weight_bytes) {
+    parameters.resize(parameter_words);
+    weights.resize(weight_bytes);
+  }
+  uint32_t bytes() const { return static_cast<uint32_t>(4 * parameters.size() + weights.size()); }
 };
 
 // A layer's numbers as the packers take them; weights in rows an output channel.

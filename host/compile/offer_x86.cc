@@ -55,8 +55,7 @@ struct Recipe {
 
 Variant make_variant(const X86Layer& layer, uint64_t products, Recipe recipe) {
   Variant variant;
-  variant.name = fmt::format("x86 {}", recipe.function);
-  variant.code_key = recipe.function;
+  variant.name = variant.code_key = recipe.function;
   variant.inputs = {Layout::kNhwc};
   variant.cost =
       estimate(layer, products, static_cast<uint32_t>(recipe.packed.size()), recipe.scratch_bytes);
