@@ -52,6 +52,11 @@ class Draft {
   // O_EXCL: never through a link that someone else has put there. The mode is what an ordinary
   // open() gives: 0666 without the umask.
   void write(std::string_view contents) {
+    std::error_code none;
+    if (std::filesystem::is_directory(path_, none)) {  // before others of a set are published
+      errno = EISDIR;
+      fail(path_, "write");
+    }
     const Descriptor file(::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (file.number() < 0) fail(path_, "write");
     exists_ = true;

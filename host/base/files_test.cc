@@ -79,6 +79,10 @@ TEST_F(Files, OfTwoFilesNoneAppearsWhenOneCannotBeWritten) {
   const OutputFile files[] = {{folder_ / "a.h", "a"}, {folder_ / "no" / "a.cc", "b"}};
   EXPECT_THROW(write_files_atomically(files), BadInput);
   EXPECT_EQ(entries(), 0u);
+  fs::create_directory(folder_ / "taken");
+  const OutputFile others[] = {{folder_ / "a.h", "a"}, {folder_ / "taken", "b"}};
+  EXPECT_THROW(write_files_atomically(others), BadInput);
+  EXPECT_EQ(entries(), 1u);
 }
 
 TEST_F(Files, TwoFilesTogether) {

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,10 @@ void run(const BenchOptions& options) {
   request.objective = options.objective;
   if (!options.image.empty() && options.targets.size() != 1) {
     throw BadInput("--elf keeps the image of one target: give --target one name");
+  }
+  const std::filesystem::path folder = std::filesystem::path(options.image).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+    throw BadInput(fmt::format("--elf {}: there is no folder {}", options.image, folder.string()));
   }
   std::vector<const bench::Target*> targets;  // all names are known before the first is built
   for (const std::string& name : options.targets) targets.push_back(&bench::find_target(name));
