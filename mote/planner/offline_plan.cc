@@ -92,9 +92,10 @@ class Placement {
       const int64_t lead = static_cast<int32_t>(overlap.bytes);
       const bool meant = overlap.owner == (kOverlapOwner | lower.owner) &&
                          overlap.offset == upper.owner && overlap.first == lower.first;
+      if (!meant) continue;  // or a buffer, which has no step
       const uint32_t step = overlap.reserved;
       const bool in_step = upper.offset % step == lower.offset % step;
-      if (meant && in_step && lead < distance) distance = lead;
+      if (in_step && lead < distance) distance = lead;
     }
     return distance;
   }
