@@ -89,19 +89,24 @@ class CandidateFinder {
   void add(Choice::How how, Variant variant) {
     for (size_t i = 0; i < input_count(); ++i) {
       const int32_t tensor = node_.graph_operator->inputs[i];
-      if (tensor < 0 || has_one_layout(node_.input(static_cast<uint32_t>(i)))) {
-        variant.inputs[i] = Layout::kNhwc;
-      }
+      const bool either = tensor < 0 || has_one_layout(node_.input(static_cast<uint32_t>(i)));
+      if (either) variant.inputs[i] = Layout::kNhwc;
+      if (variant.inputs[i] == Layout::kPlanes && is_fixed(static_cast<uint32_t>(i))) return;
     }
     const bool has_output = !node_.graph_operator->outputs.empty();
     if (!has_output || has_one_layout(node_.output())) variant.output = Layout::kNhwc;
+    if (variant.output == Layout::kPlanes && node_.output().is_variable) return;
     found_.push_back({how, std::move(variant)});
+  }
+
+  // Constants and variables lie as the model has them.
+  bool is_fixed(uint32_t input) const {
+    return !node_.input(input).data.empty() || node_.input(input).is_variable;
   }
 
   bool only_renames() const {
     if (!kRenaming.contains(node_.graph_operator->code)) return false;
-    const GraphTensor& input = node_.input(0);
-    return input.data.empty() && !input.is_variable && !node_.output().is_variable;
+    return !is_fixed(0) && !node_.output().is_variable;
   }
 
   bool is_elementwise() const {
@@ -109,8 +114,8 @@ class CandidateFinder {
     for (size_t i = 0; i < input_count(); ++i) {
       if (node_.graph_operator->inputs[i] < 0) return false;
       const GraphTensor& input = node_.input(static_cast<uint32_t>(i));
-      const bool constant = !input.data.empty() || input.is_variable;
-      if (constant || input.shape != node_.output().shape) return false;
+      const bool fixed = is_fixed(static_cast<uint32_t>(i));
+      if (fixed || input.shape != node_.output().shape) return false;
       if (input.quantization.scales.size() > 1) return false;
     }
     return true;
@@ -128,8 +133,8 @@ class CandidateFinder {
     if (input_count() == 0 || node_.graph_operator->inputs[0] < 0) return;
     for (size_t i = 0; i < count; ++i) {
       const Choice plain = found_[i];
-      const bool possible = plain.how == Choice::How::kVariant && !has_one_layout(node_.input(0)) &&
-                            node_.input(0).data.empty();
+      const bool possible =
+          plain.how == Choice::How::kVariant && !has_one_layout(node_.input(0)) && !is_fixed(0);
       if (possible) found_.push_back(with_converted_input(plain));
     }
   }

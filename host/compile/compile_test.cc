@@ -13,6 +13,8 @@
 #include "host/compile/namespace_name.h"
 #include "host/compile/run_compiled.h"
 #include "host/compile/targets.h"
+#include "host/graph/export_tflite.h"
+#include "host/optimize/i8_graph_maker.h"
 #include "host/run/session.h"
 #include "tests/support/model_builder.h"
 
@@ -133,6 +135,21 @@ TEST(Compile, StateIsKept) {
   settings.model.name = settings.model.source = "m";
   settings.target = &find_target("host");
   EXPECT_EQ(compile(svdf.bytes(), settings).figures.state_bytes, 80u);
+}
+
+// Between layers that like planes: a constant lies as the file has it, whatever its neighbours do.
+TEST(Compile, ConstantsDoNotChangeTheirLayout) {
+  I8GraphMaker maker(3);
+  const int32_t input = maker.input({1, 9, 8, 6});
+  const int32_t constant = maker.activation({1, 9, 8, 6});
+  maker.at(constant).data = random_bytes(9 * 8 * 6, 7);
+  const int32_t before = maker.depthwise(input, 1, 3, 1, true, {0, 0});
+  const int32_t sum = maker.add(before, constant);
+  const int32_t after = maker.depthwise(sum, 1, 3, 1, true, {0, 0});
+  const std::vector<uint8_t> model = export_tflite(maker.done({after}));
+  for (const char* target : {"cortex-m4", "cortex-m0plus", "cortex-m55"}) {
+    for (const char* objective : {"speed", "memory"}) expect_same(model, target, objective);
+  }
 }
 
 TEST(Compile, RefusesNamesThatAreNone) {
