@@ -15,15 +15,9 @@ constexpr uint32_t kAlignment = 16;
 // A piece of persistent memory that one Slot leads to.
 struct Chunk {
   uint32_t begin = 0, end = 0;
-  bool is_plan = false;
-  bool is_variable = false;
+  bool is_state = false;   // else a Plan or a table: constant
   bool is_wanted = false;  // false: of a node that does not run the library's kernel
 };
-
-// Streams that may be prefilled: their state does not begin as zeros.
-bool has_filled_state(const Op& op) {
-  return &op == &ops::signal_framer || &op == &ops::signal_stacker || &op == &ops::circular_buffer;
-}
 
 class ImageMaker {
  public:
@@ -57,16 +51,13 @@ class ImageMaker {
     std::map<uint32_t, Chunk> found;
     for (const PreparedModel::Variable& variable : prepared_.variables()) {
       Chunk& chunk = found[variable.offset];
-      chunk.is_variable = chunk.is_wanted = true;
+      chunk.is_state = chunk.is_wanted = true;
     }
     for (const PreparedNode& node : prepared_.nodes()) {
       const bool wanted = is_library(node);
-      if (node.has_plan) found[node.plan].is_plan = true;
       if (node.has_plan) found[node.plan].is_wanted |= wanted;
-      for (const uint32_t table : node.tables) {
-        found[table].is_wanted |= wanted;
-        found[table].is_variable |= has_filled_state(*node.op);
-      }
+      for (const uint32_t table : node.tables) found[table].is_wanted |= wanted;
+      for (const uint32_t state : node.states) found[state].is_state = true;
     }
     uint32_t end = static_cast<uint32_t>(prepared_.persistent().size());
     for (auto at = found.rbegin(); at != found.rend(); ++at) {
@@ -78,15 +69,6 @@ class ImageMaker {
     std::reverse(chunks_.begin(), chunks_.end());
   }
 
-  // State begins as zeros, but for variables and streams; tables that prepare has filled do not
-  // change. All operators of the library keep to that, and a table of zeros does no harm in RAM.
-  bool is_state(const Chunk& chunk) const {
-    if (chunk.is_plan) return false;
-    if (chunk.is_variable) return true;
-    const uint8_t* first = prepared_.at(chunk.begin);
-    return std::all_of(first, prepared_.at(chunk.end), [](uint8_t byte) { return byte == 0; });
-  }
-
   static uint32_t append(std::vector<uint8_t>* region, const uint8_t* bytes, size_t size,
                          uint32_t alignment) {
     region->resize((region->size() + alignment - 1) / alignment * alignment);
@@ -96,10 +78,9 @@ class ImageMaker {
   }
 
   void place(const Chunk& chunk) {
-    const bool state = is_state(chunk);
-    std::vector<uint8_t>* region = state ? &image_.state : &image_.constants;
+    std::vector<uint8_t>* region = chunk.is_state ? &image_.state : &image_.constants;
     const uint32_t offset = append(region, prepared_.at(chunk.begin), chunk.end - chunk.begin, 4);
-    places_[chunk.begin] = Slot(state ? Region::kPersistent : Region::kModel, offset);
+    places_[chunk.begin] = Slot(chunk.is_state ? Region::kPersistent : Region::kModel, offset);
   }
 
   void relocate(const Chunk& chunk) {

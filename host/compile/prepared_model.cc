@@ -28,6 +28,14 @@ const Op* find_op(OperatorView view) {
   return nullptr;
 }
 
+struct StateList : StateListener {
+  StateList()
+      : StateListener{[](StateListener& self, Slot place) {
+          static_cast<StateList&>(self).offsets.push_back(place.offset());
+        }} {}
+  std::vector<uint32_t> offsets;
+};
+
 }  // namespace
 
 struct PreparedModel::Attempt {
@@ -102,8 +110,9 @@ void PreparedModel::prepare_subgraph(Attempt& attempt, uint32_t subgraph, bool f
     if (op == nullptr) throw BadInput(name_ + ": an operator is not registered");
     const uint32_t end = attempt.arena.persistent_used();
     attempt.arena.clear_buffers();
+    StateList states;
     PrepareContext context({view, place, i, *op},
-                           {*places_, attempt.arena, slots, {}, attempt.diagnosis});
+                           {*places_, attempt.arena, slots, {}, attempt.diagnosis, false, &states});
     if (Status failed = op->prepare(context)) fail(attempt.diagnosis, failed);
     if (!first) continue;
     PreparedNode& node = nodes_[place.first_node + i];
@@ -113,6 +122,7 @@ void PreparedModel::prepare_subgraph(Attempt& attempt, uint32_t subgraph, bool f
     node.row = context.chosen();
     node.has_plan = context.plan().region() == Region::kPersistent;
     node.plan = context.plan().offset();
+    node.states = std::move(states.offsets);
     const uint32_t size = static_cast<uint32_t>(attempt.memory.size());
     node.begin = size - attempt.arena.persistent_used();
     node.end = size - end;

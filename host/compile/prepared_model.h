@@ -28,6 +28,7 @@ struct PreparedNode {
   bool has_plan = false;
   uint32_t plan = 0;             // offset in persistent memory
   std::vector<uint32_t> tables;  // offsets of what it allocated beside the Plan, ascending
+  std::vector<uint32_t> states;  // those of them that eval changes
   uint32_t begin = 0, end = 0;   // of all its persistent memory
   std::vector<Scratch> scratch;
 

@@ -27,7 +27,7 @@ Status prepare(PrepareContext& context) {
   Plan* plan = nullptr;
   if (Status failed = context.make_plan(&plan)) return failed;
   uint32_t* done = nullptr;
-  if (Status failed = context.make_table(1, &plan->done, &done)) return failed;
+  if (Status failed = context.make_state(1, &plan->done, &done)) return failed;
   return prepare_call(context, 0, 0, &plan->call);
 }
 

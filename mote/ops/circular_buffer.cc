@@ -49,8 +49,8 @@ Status prepare(PrepareContext& context) {
   plan->bytes = output.bytes();
   uint8_t* entries = nullptr;
   uint32_t* cycle = nullptr;
-  if (Status failed = context.make_table(plan->bytes, &plan->entries, &entries)) return failed;
-  return context.make_table(1, &plan->cycle, &cycle);
+  if (Status failed = context.make_state(plan->bytes, &plan->entries, &entries)) return failed;
+  return context.make_state(1, &plan->cycle, &cycle);
 }
 
 // It moves bytes: any dtype is the same to it.

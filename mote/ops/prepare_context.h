@@ -13,6 +13,11 @@
 
 namespace mote {
 
+// Who compiles a model wants to know which memory changes: the rest may lie in flash.
+struct StateListener {
+  void (*hear)(StateListener& self, Slot place);
+};
+
 class PrepareContext {
  public:
   static constexpr uint32_t kMaxPlanBytes = 256;
@@ -34,6 +39,7 @@ class PrepareContext {
     Span<uint8_t> spare_plan;
     Diagnosis& diagnosis;
     bool wants_overlaps = false;
+    StateListener* listener = nullptr;
   };
 
   PrepareContext(const Node& node, const Engine& engine)
@@ -108,8 +114,8 @@ class PrepareContext {
     *plan = reinterpret_cast<Plan*>(bytes);
     return kOk;
   }
-  // An array that lives as long as the interpreter, zeroed. `data` is null while the arena is only
-  // measured: then there is nothing to fill.
+  // An array that lives as long as the interpreter, zeroed; eval only reads it. `data` is null
+  // while the arena is only measured: then there is nothing to fill.
   template <class T>
   Status make_table(uint32_t count, Slot* slot, T** data) {
     static_assert(alignof(T) <= 4, "persistent memory is aligned to 4");
@@ -119,6 +125,15 @@ class PrepareContext {
       return failed;
     }
     *data = reinterpret_cast<T*>(bytes);
+    return kOk;
+  }
+  // The same for what eval changes and the next one needs.
+  template <class T>
+  Status make_state(uint32_t count, Slot* slot, T** data) {
+    if (Status failed = make_table(count, slot, data)) return failed;
+    // Of no bytes it would be the place of what was made before.
+    const bool heard = engine_.listener != nullptr && count > 0;
+    if (heard) engine_.listener->hear(*engine_.listener, *slot);
     return kOk;
   }
   // Memory for the time of this node's eval. Its place is known when all nodes are prepared: then

@@ -37,7 +37,7 @@ template <class T>
 Status make_state(PrepareContext& context, uint32_t rows, uint32_t row_size, Slot* slot) {
   T* data = nullptr;
   if (Status failed = check_state(context, rows, row_size)) return failed;
-  return context.make_table(rows * row_size, slot, &data);
+  return context.make_state(rows * row_size, slot, &data);
 }
 
 }  // namespace mote::signal

@@ -59,7 +59,7 @@ Status prepare_row(PrepareContext& context) {
   if (Status failed = context.expect_output_elements(frames * plan->frame_size)) return failed;
   if (Status failed = expect_output(context, 1, DType::kBool, 1)) return failed;
   uint32_t* waiting = nullptr;
-  if (Status failed = context.make_table(1, &plan->waiting, &waiting)) return failed;
+  if (Status failed = context.make_state(1, &plan->waiting, &waiting)) return failed;
   if (waiting != nullptr && prefill) *waiting = plan->frame_size - plan->frame_step;
   return make_state<T>(context, plan->rows, plan->capacity, &plan->queues);
 }

@@ -48,7 +48,7 @@ Status prepare_row(PrepareContext& context) {
   if (Status failed = context.expect_output_elements(plan->stack_size)) return failed;
   if (Status failed = expect_output(context, 1, DType::kBool, 1)) return failed;
   StackerState* state = nullptr;
-  if (Status failed = context.make_table(1, &plan->state, &state)) return failed;
+  if (Status failed = context.make_state(1, &plan->state, &state)) return failed;
   return make_state<T>(context, frames, channels, &plan->queue);
 }
 

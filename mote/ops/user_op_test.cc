@@ -67,7 +67,7 @@ mote::Status prepare(mote::PrepareContext& context) {
     return context.fail(kCoefficient);
   }
   float* previous = nullptr;  // zero at first; kept from one invoke to the next
-  return context.make_table(1, &plan->previous, &previous);
+  return context.make_state(1, &plan->previous, &previous);
 }
 
 // 6. The operator, under the name that the model calls it by.

@@ -126,7 +126,7 @@ Status prepare(PrepareContext& context) {
   if (Status failed = measure(context, &variable)) return failed;
   uint8_t* data = nullptr;
   Slot place;
-  if (Status failed = context.make_table(variable.bytes, &place, &data)) return failed;
+  if (Status failed = context.make_state(variable.bytes, &place, &data)) return failed;
   if (data == nullptr) return kOk;
   return for_all_nodes(context.subgraphs(), [&](uint32_t s, uint32_t, OperatorView op) -> Status {
     if (!is_handle_of(op, variable.name)) return kOk;
