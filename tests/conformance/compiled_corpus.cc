@@ -114,7 +114,8 @@ int run(const Options& options) {
   std::istringstream words(options.flags);
   for (std::string word; words >> word;) settings.flags.push_back(word);
   const TemporaryFolder folder;
-  CompiledCorpus corpus(settings, tree, bench::build_parts(tree, machine, false), folder.path());
+  CompiledCorpus corpus(settings, tree, bench::build_parts(tree, machine, bench::Library::kNone),
+                        folder.path());
   const std::vector<fs::path> cases = find_cases(options);
   Report report(options.verbose);
   std::atomic<size_t> next = 0;
