@@ -61,7 +61,7 @@ Buffers buffers_of(const Graph& graph) {
 
 class PlanMaker {
  public:
-  PlanMaker(const Buffers& buffers, uint64_t effort) : effort_(effort) {
+  explicit PlanMaker(const Buffers& buffers) {
     for (const PlannedBuffer& buffer : buffers) {
       if (buffer.owner >= kOverlapOwner) continue;
       places_[buffer.owner] = static_cast<uint32_t>(buffers_.size());
@@ -79,11 +79,14 @@ class PlanMaker {
     }
   }
 
+  // What is not proved by then is rarely improved any more.
+  static constexpr uint64_t kEffort = 100'000;
+
   // Version, subgraph, number of tensors, their offsets.
   std::vector<uint8_t> words(size_t tensors, bool with_overlaps) const {
     const Overlaps none;
     compile::MemoryPlan plan =
-        compile::plan_memory(buffers_, with_overlaps ? overlaps_ : none, effort_);
+        compile::plan_memory(buffers_, with_overlaps ? overlaps_ : none, kEffort);
     if (with_overlaps && !stepped_.empty()) {
       compile::MemoryPlan other = plan_with_steps();
       if (other.bytes < plan.bytes) plan = std::move(other);
@@ -113,10 +116,9 @@ class PlanMaker {
         buffers[place].alignment = std::lcm(buffers[place].alignment, steps_[i]);
       }
     }
-    return compile::plan_memory(buffers, overlaps, effort_);
+    return compile::plan_memory(buffers, overlaps, kEffort);
   }
 
-  uint64_t effort_;
   std::vector<compile::MemoryBuffer> buffers_;
   Overlaps overlaps_;
   Overlaps stepped_;  // that ask for a distance in steps
@@ -155,7 +157,7 @@ void add_stored_multipliers(Graph& graph) {
 }
 
 // TFLM knows the format for models of a single subgraph only.
-void add_memory_plans(Graph& graph, uint64_t effort) {
+void add_memory_plans(Graph& graph) {
   graph.metadata.erase(kMemoryPlanMetadata);
   graph.metadata.erase(kOfflinePlanMetadata);
   Buffers buffers;
@@ -164,7 +166,7 @@ void add_memory_plans(Graph& graph, uint64_t effort) {
   } catch (const BadInput&) {
     return;  // not for the device library
   }
-  const PlanMaker maker(buffers, effort);
+  const PlanMaker maker(buffers);
   if (maker.empty()) return;
   const size_t tensors = graph.main().tensors.size();
   graph.metadata[kMemoryPlanMetadata] = maker.words(tensors, true);
@@ -173,9 +175,9 @@ void add_memory_plans(Graph& graph, uint64_t effort) {
   }
 }
 
-std::vector<uint8_t> export_with_device_metadata(Graph& graph, uint64_t effort) {
+std::vector<uint8_t> export_with_device_metadata(Graph& graph) {
   add_stored_multipliers(graph);
-  add_memory_plans(graph, effort);
+  add_memory_plans(graph);
   return export_tflite(graph);
 }
 

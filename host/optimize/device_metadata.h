@@ -16,16 +16,11 @@ void remove_device_metadata(Graph& graph);
 // into the arena, 8 bytes a channel. Does nothing to a model that the device library refuses.
 void add_stored_multipliers(Graph& graph);
 
-// Steps of the search for a plan. What the first does not prove is rarely improved by more than a
-// fiftieth, but takes seconds.
-constexpr uint64_t kQuickPlan = 100'000;
-constexpr uint64_t kThoroughPlan = 3'000'000;
-
 // Exact memory plans: one with overlaps for mote's kOfflinePlanner, and one without in the form
 // that TFLM reads. Call it last: the plan counts on the tensors as they are.
-void add_memory_plans(Graph& graph, uint64_t effort = kQuickPlan);
+void add_memory_plans(Graph& graph);
 
 // The file with both.
-std::vector<uint8_t> export_with_device_metadata(Graph& graph, uint64_t effort = kThoroughPlan);
+std::vector<uint8_t> export_with_device_metadata(Graph& graph);
 
 }  // namespace mote::host

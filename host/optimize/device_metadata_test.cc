@@ -111,8 +111,7 @@ TEST(DeviceMetadata, HostileWords) {
   }
 }
 
-// Against TFLM's arenas with CMSIS-NN on the Cortex-M4, as shares of them that may not grow. Quick
-// plans: `./dev bench` measures thorough ones.
+// Against TFLM's arenas with CMSIS-NN on the Cortex-M4, as shares of them that may not grow.
 TEST(DeviceMetadata, ArenasOfSharedModels) {
   const auto folder = shared_folder();
   if (folder.empty()) GTEST_SKIP() << "the shared models are not here";

@@ -131,7 +131,7 @@ std::vector<uint8_t> optimized(Graph graph) {
   OptimizeSettings settings;
   settings.extra_macs = kUsualExtraMacs;
   optimize(graph, settings);
-  return export_with_device_metadata(graph, kQuickPlan);
+  return export_with_device_metadata(graph);
 }
 
 TEST(OfflinePlan, AsTflmReadsIt) {

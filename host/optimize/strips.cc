@@ -198,7 +198,7 @@ Estimate estimate(const Graph& graph) {
 // What the device library really needs; 0 when it does not run the model.
 uint64_t exact_arena(Graph graph) {
   try {
-    return Session(export_with_device_metadata(graph, kQuickPlan), "model").arena_bytes();
+    return Session(export_with_device_metadata(graph), "model").arena_bytes();
   } catch (const BadInput&) {
     return 0;
   }
