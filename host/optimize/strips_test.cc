@@ -139,7 +139,7 @@ Graph random_network(uint64_t seed) {
 
 TEST(Strips, RandomNetworks) {
   int changed = 0;
-  for (uint64_t seed = 0; seed < 20; ++seed) {
+  for (uint64_t seed = 0; seed < 10; ++seed) {
     const Graph before = random_network(seed);
     Graph after = before;
     const InStrips done = compute_in_strips(after, 1);
@@ -147,7 +147,7 @@ TEST(Strips, RandomNetworks) {
     EXPECT_LE(done.arena_after, done.arena_before);
     expect_same_outputs(before, after, 4, "seed " + std::to_string(seed));
   }
-  EXPECT_GT(changed, 9);
+  EXPECT_GT(changed, 4);
 }
 
 TEST(Strips, SharedModels) {
