@@ -86,7 +86,7 @@ void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
   const int padded = (shape.input_channels + 8 * kSteps - 1) / (8 * kSteps) * (8 * kSteps);
   PackedGemm packed_layer = {};
   const bool done = kWiden
-                        ? pack(layer, 1, padded, 1, memory, packed_layer)
+                        ? pack<false>(layer, 1, padded, 1, memory, packed_layer)
                         : pack_ending_with_inputs(layer, padded, 8 * kSteps, memory, packed_layer);
   int16_t* scratch = kWiden ? memory.take<int16_t>(static_cast<size_t>(padded)) : nullptr;
   const packed::FullyConnectedLayer call = {
@@ -94,7 +94,7 @@ void fully_connected_case(const char* name, const Shape& shape, uint32_t seed,
       static_cast<uint32_t>(shape.input_channels), static_cast<uint32_t>(padded)};
   const Trial trial = {layer, layer.input, false, memory, workshop.observer};
   if (done) {
-    with_form(packed_layer.form, [&](auto form) {
+    with_form<false>(packed_layer.form, [&](auto form) {
       using F = decltype(form);
       mismatches = trial(nullptr, [&](const int8_t* from, int8_t* to) {
         packed::FullyConnected<F::rounding, F::final_shift, kSteps, kWiden>::run(call, from, to,

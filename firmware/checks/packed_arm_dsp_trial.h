@@ -64,11 +64,17 @@ inline packed::GemmWeights gemm_weights(const Layer& layer, int rows, GuardedMem
   return weights;
 }
 
-inline bool pack(const packed::GemmWeights& weights, int padded_run, int channel_step,
-                 GuardedMemory& memory, PackedGemm& result,
-                 packed::TapOrder order = packed::TapOrder::kSwapped) {
+// Every second layer, as chance has it, may have the uniform rounding.
+template <bool kMayBeUniform = true>
+bool pack(const packed::GemmWeights& weights, int padded_run, int channel_step,
+          GuardedMemory& memory, PackedGemm& result,
+          packed::TapOrder order = packed::TapOrder::kSwapped) {
   packed::SumRange* ranges = memory.take<packed::SumRange>(weights.channels);
-  if (!packed::prove_gemm(weights, ranges, &result.form)) return false;
+  const bool may_be_uniform = kMayBeUniform && (weights.bias[0] & 1) != 0;
+  if (!packed::prove_gemm(weights, ranges, &result.form, may_be_uniform)) return false;
+  const bool unusual = result.form.rounding == Rounding::kUniform &&
+                       result.form.final_shift != packed::kUsualFinalShift;
+  if (unusual && !packed::prove_gemm(weights, ranges, &result.form)) return false;
   const uint32_t group = packed::gemm_group_words(result.form.rounding, weights.rows,
                                                   static_cast<uint32_t>(padded_run));
   int32_t* stream = memory.take<int32_t>(packed::gemm_groups(weights.channels) * group);
@@ -78,10 +84,11 @@ inline bool pack(const packed::GemmWeights& weights, int padded_run, int channel
   return true;
 }
 
-inline bool pack(const Layer& layer, int rows, int padded_run, int channel_step,
-                 GuardedMemory& memory, PackedGemm& result,
-                 packed::TapOrder order = packed::TapOrder::kSwapped) {
-  return pack(gemm_weights(layer, rows, memory), padded_run, channel_step, memory, result, order);
+template <bool kMayBeUniform = true>
+bool pack(const Layer& layer, int rows, int padded_run, int channel_step, GuardedMemory& memory,
+          PackedGemm& result, packed::TapOrder order = packed::TapOrder::kSwapped) {
+  return pack<kMayBeUniform>(gemm_weights(layer, rows, memory), padded_run, channel_step, memory,
+                             result, order);
 }
 
 inline bool pack_ending_with_inputs(const Layer& layer, int padded, int turn, GuardedMemory& memory,
@@ -92,7 +99,7 @@ inline bool pack_ending_with_inputs(const Layer& layer, int padded, int turn, Gu
   packed::end_with_inputs(weights, run, static_cast<uint32_t>(turn), longer);
   weights.weights = longer;
   weights.run = run;
-  return pack(weights, padded, 1, memory, result);
+  return pack<false>(weights, padded, 1, memory, result);
 }
 
 // Mismatches of an output that is NHWC or planes.
@@ -152,17 +159,22 @@ inline const int8_t* in_planes(const Layer& layer, GuardedMemory& memory) {
   return planes;
 }
 
-// Calls function(constant of the form) for the three forms of rounding.
+// Calls function(constant of the form) for the three forms of rounding, or the four.
 template <Rounding kRounding, int kFinalShift>
 struct Form {
   static constexpr Rounding rounding = kRounding;
   static constexpr int final_shift = kFinalShift;
 };
-template <class Function>
+template <bool kMayBeUniform = true, class Function>
 bool with_form(const packed::LayerRounding& form, Function function) {
   if (form.rounding == Rounding::kGeneric) return function(Form<Rounding::kGeneric, 0>()), true;
   if (form.rounding == Rounding::kSigned) return function(Form<Rounding::kSigned, 0>()), true;
   if (form.final_shift != packed::kUsualFinalShift) return false;
+  if constexpr (kMayBeUniform) {
+    if (form.rounding == Rounding::kUniform) {
+      return function(Form<Rounding::kUniform, packed::kUsualFinalShift>()), true;
+    }
+  }
   return function(Form<Rounding::kFused, packed::kUsualFinalShift>()), true;
 }
 

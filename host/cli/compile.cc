@@ -47,7 +47,8 @@ void print_json(const CompileOptions& options, const compile::CompiledModel& mod
   for (const compile::NodeReport& node : model.nodes) {
     report["nodes"].push_back({{"operator", node.op},
                                {"variant", node.variant},
-                               {"instructions_estimate", node.cost.instructions}});
+                               {"instructions_estimate", node.cost.instructions},
+                               {"cycles_estimate", node.cost.cycles}});
   }
   for (size_t i = 0; i < all.size(); ++i) report["objectives"][name_of(i)] = json_of(all[i]);
   fmt::print("{}\n", report.dump(2));

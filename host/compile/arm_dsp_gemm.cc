@@ -8,9 +8,10 @@ namespace mote::host::compile::arm_dsp {
 using namespace kernels::packed;
 
 std::string name_of(Rounding rounding) {
-  const char* name = rounding == Rounding::kFused    ? "kFused"
-                     : rounding == Rounding::kSigned ? "kSigned"
-                                                     : "kGeneric";
+  const char* name = rounding == Rounding::kFused     ? "kFused"
+                     : rounding == Rounding::kSigned  ? "kSigned"
+                     : rounding == Rounding::kUniform ? "kUniform"
+                                                      : "kGeneric";
   return fmt::format("mote::kernels::packed::Rounding::{}", name);
 }
 
@@ -33,12 +34,12 @@ GemmWeights gemm_weights(const WeightedLayer& layer, uint32_t rows) {
 }
 
 std::optional<Gemm> Gemm::pack(const WeightedLayer& layer, uint32_t rows, uint32_t padded_run,
-                               uint32_t channel_step, TapOrder order) {
+                               uint32_t channel_step, TapOrder order, bool may_be_uniform) {
   const GemmWeights weights = gemm_weights(layer, rows);
   const uint32_t channels = weights.channels;
   Gemm gemm;
   std::vector<SumRange> ranges(channels);
-  if (!prove_gemm(weights, ranges.data(), &gemm.rounding_)) return std::nullopt;
+  if (!prove_gemm(weights, ranges.data(), &gemm.rounding_, may_be_uniform)) return std::nullopt;
   gemm.output_ = weights.output;
   gemm.channels_ = channels;
   gemm.channel_step_ = channel_step;
@@ -73,21 +74,41 @@ Cost Gemm::constants_cost() const {
   return cost;
 }
 
-// Counted in the code: 14 instructions (15 cycles) for a pair of taps of two positions and four
-// channels; the rest of such a group by its form; 12 a pair of positions.
+namespace {
+
+// Counted in the code: what a group of four channels and two positions takes beside its products.
+struct GroupCost {
+  uint64_t instructions, cycles;
+};
+
+GroupCost group_cost(Rounding rounding, Layout output) {
+  const bool planes = output == Layout::kPlanes;
+  if (rounding == Rounding::kUniform) return planes ? GroupCost{53, 61} : GroupCost{48, 56};
+  GroupCost cost = rounding == Rounding::kSigned ? GroupCost{65, 81} : GroupCost{48, 68};
+  if (rounding == Rounding::kGeneric) cost = {548, 750};
+  if (planes) cost = {cost.instructions + 8, cost.cycles + 8};
+  return cost;
+}
+
+}  // namespace
+
+// 14 instructions (15 cycles) for a pair of taps of two positions and four channels; the rest of
+// such a group by its form; the step to the next two positions. The last channels, when they are no
+// four, go through a buffer, two positions at a time.
 Cost Gemm::cost(uint64_t positions, uint32_t pairs, uint32_t segments, Layout output) const {
   const uint64_t position_pairs = (positions + 1) / 2, groups = gemm_groups(channels_);
-  const bool is_signed = rounding() == Rounding::kSigned,
-             generic = rounding() == Rounding::kGeneric;
-  const uint64_t table = segments > 1 ? 6 + 5 * uint64_t{segments} : 0;
-  uint64_t rest = 48 + table + (output == Layout::kPlanes ? 8 : 0) + (is_signed ? 17 : 0);
-  if (generic || channels_ % 4 != 0) rest += generic ? 500 : 0;
+  const GroupCost group = group_cost(rounding(), output);
+  const uint64_t table = segments > 1 ? segments : 0;
+  const uint64_t table_begin = segments > 1 ? 6 : 0;
+  const bool by_group = channels_ % 4 != 0 && rounding() != Rounding::kGeneric;
   Cost cost = constants_cost();
   cost.instructions =
-      position_pairs * (groups * (rest + 14ull * pairs * segments) + 12 + 5 * segments);
-  cost.cycles = position_pairs * (groups * (rest * 11 / 8 + table / 2 + 15ull * pairs * segments) +
-                                  16 + 8 * segments);
-  if (!generic && channels_ % 4 != 0) cost.instructions += position_pairs * 250;
+      position_pairs *
+      (groups * (group.instructions + table_begin + 5 * table + 14ull * pairs * segments) + 12 +
+       6 * table + (by_group ? 250 : 0));
+  cost.cycles = position_pairs *
+                (groups * (group.cycles + table_begin + 8 * table + 15ull * pairs * segments) + 15 +
+                 8 * table + (by_group ? 330 : 0));
   cost.code_bytes = 800 + 56 * pairs;
   return cost;
 }

@@ -22,7 +22,8 @@ class Gemm {
  public:
   // None when the packer cannot prove that the kernel is exact for the layer.
   static std::optional<Gemm> pack(const WeightedLayer& layer, uint32_t rows, uint32_t padded_run,
-                                  uint32_t channel_step, kernels::packed::TapOrder order = {});
+                                  uint32_t channel_step, kernels::packed::TapOrder order = {},
+                                  bool may_be_uniform = true);
 
   // The kernel's template arguments: those of every kernel, and those of the 2x4 kernel; `planes`
   // where the user's own do not say it.

@@ -191,8 +191,9 @@ void offer_fully_connected(const WeightedLayer& layer, const VectorChoice& choic
                            Variants& variants) {
   const auto depth = static_cast<uint32_t>(layer.input_channels);
   const uint32_t padded = round_up(depth, choice.turn()), batches = positions(layer);
-  const auto gemm = Gemm::pack(
-      choice.widens ? layer : ending_with_inputs(layer, padded, choice.turn()), 1, padded, 1);
+  const auto gemm =
+      Gemm::pack(choice.widens ? layer : ending_with_inputs(layer, padded, choice.turn()), 1,
+                 padded, 1, {}, false);
   if (!gemm || !neighbours(layer)) return;
   Variant variant;
   variant.name = fmt::format("arm_dsp fully connected 1x4 by {}{}", choice.turn(),

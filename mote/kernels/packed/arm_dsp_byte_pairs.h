@@ -13,8 +13,11 @@ constexpr int32_t add_wrapping(int32_t a, int32_t b) {
 }
 
 constexpr int constant_count(Rounding rounding) {
-  return rounding == Rounding::kFused ? 3 : rounding == Rounding::kSigned ? 2 : 0;
+  return rounding == Rounding::kFused ? 3 : rounding == Rounding::kGeneric ? 0 : 2;
 }
+
+// The sum of the first channel of a pair comes shifted left by so much.
+constexpr int32_t kBytePairLeft = 8;
 
 // Adds `pairs` pairs of taps of four channels; sums: T S T S.
 inline void add_byte_pairs(const int32_t* words, const int16_t* input, int32_t pairs,
@@ -41,6 +44,11 @@ constexpr int32_t byte_pair_sum(const int32_t sums[4], int channel) {
 template <Rounding kRounding, int kFinalShift>
 int8_t finish_byte_pair(const int32_t sums[4], int channel, const int32_t* constants,
                         int32_t zero_point) {
+  if (kRounding == Rounding::kUniform) {
+    const int32_t shifted = channel % 2 == 0 ? times_256(sums, channel)
+                                             : shift_left_wrapping(sums[channel], kBytePairLeft);
+    return finish_fused(shifted, {constants[0], constants[1], kBytePairLeft}, kFinalShift);
+  }
   if (kRounding != Rounding::kFused) {
     return finish_signed(byte_pair_sum(sums, channel), {constants[0], constants[1]}, zero_point);
   }

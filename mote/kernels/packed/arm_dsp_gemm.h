@@ -15,7 +15,7 @@
 //   bias  256 * A + B, B, 256 * C + D, D             (input zero point folded in)
 //   words (A,B), (C,D) of each pair of taps, segment after segment
 //   kFused: {m, C, shift} of A B C D; shift is 8 - left for A and C, left for B and D.
-//   kSigned: {m, 2^(32-n)} of A B C D.  kGeneric: nothing.
+//   kUniform: {m, C}.  kSigned: {m, 2^(32-n)}.  kGeneric: nothing.
 //
 // Taps come in segments of 2 * kPairs int16 that lie in one piece; kPairs is straight-line code,
 // the number of segments is not, so that layers of different depth share the code. Outside its
@@ -106,8 +106,12 @@ struct Gemm {
         "  strb \\second, [r5, r0]\n"
         "  .if %c[planes]\n"
         "  strb \\first, [r5]\n"
+        "  .if %c[rounding] == 3\n"
+        "  add r5, r5, r4\n"
+        "  .else\n"
         "  ldr \\free, [sp, #28]\n"
         "  add r5, r5, \\free\n"
+        "  .endif\n"
         "  .else\n"
         "  strb \\first, [r5], #1\n"
         "  .endif\n"
@@ -182,6 +186,8 @@ struct Gemm {
         "  ldr r0, [sp, #24]\n"
         "  .if %c[rounding] == 1\n"
         "  ldr r4, [sp, #36]\n"
+        "  .elseif %c[rounding] == 3 && %c[planes]\n"
+        "  ldr r4, [sp, #28]\n"
         "  .endif\n"
         "  mote_constants\n"
         "  mote_high r6, r7\n"

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "mote/kernels/packed/arm_dsp_requantize.h"
+#include "mote/kernels/packed/arm_dsp_steps.h"
 
 namespace mote::kernels::packed {
 
@@ -76,9 +77,10 @@ inline bool byte_pair_fits(const int8_t* a, const int8_t* b, uint32_t taps) {
   return true;
 }
 
-// Whether the byte-pair kernels are exact for the layer, and how it may round. `ranges` is work
-// space, one a channel.
-inline bool prove_gemm(const GemmWeights& layer, SumRange* ranges, LayerRounding* rounding) {
+// Whether the byte-pair kernels are exact for the layer, and how it may round; kUniform only for a
+// kernel that knows it. `ranges` is work space, one a channel.
+inline bool prove_gemm(const GemmWeights& layer, SumRange* ranges, LayerRounding* rounding,
+                       bool may_be_uniform = false) {
   const uint32_t taps = layer.rows * layer.run;
   for (uint32_t c = 0; c < layer.channels; ++c) {
     const int8_t* weights = channel_weights(layer, c);
@@ -87,8 +89,13 @@ inline bool prove_gemm(const GemmWeights& layer, SumRange* ranges, LayerRounding
     if (!fits(ranges[c], c % 2 == 0 ? 24 : 31)) return false;
     if (c % 2 == 1 && !byte_pair_fits(weights - taps, weights, taps)) return false;
   }
-  *rounding = choose_rounding(ranges, layer.multipliers, layer.channels, layer.output,
-                              kMostLeftOfBytePair, kUsualFinalShift);
+  const int32_t uniform = may_be_uniform
+                              ? uniform_final_shift(ranges, layer.multipliers, layer.channels,
+                                                    layer.output, kUsualFinalShift)
+                              : 0;
+  *rounding = uniform != 0 ? LayerRounding{Rounding::kUniform, uniform}
+                           : choose_rounding(ranges, layer.multipliers, layer.channels,
+                                             layer.output, kMostLeftOfBytePair, kUsualFinalShift);
   return true;
 }
 
@@ -101,7 +108,7 @@ inline int32_t folded_bias(const GemmWeights& layer, uint32_t channel) {
 }
 
 constexpr uint32_t constant_words(Rounding rounding) {
-  return rounding == Rounding::kFused ? 3 : rounding == Rounding::kSigned ? 2 : 0;
+  return rounding == Rounding::kFused ? 3 : rounding == Rounding::kGeneric ? 0 : 2;
 }
 
 // Words of the stream for four channels; padded_run is `run` filled up with zero weights, to a
@@ -111,6 +118,20 @@ constexpr uint32_t gemm_group_words(Rounding rounding, uint32_t rows, uint32_t p
 }
 constexpr uint32_t gemm_groups(uint32_t channels) {
   return (channels + 3) / 4;
+}
+
+// kUniform: as prove_gemm() found it.
+inline int32_t* pack_uniform(const GemmWeights& layer, int32_t final_shift, uint32_t c,
+                             int32_t* words) {
+  FusedChannel channel = {};
+  if (c < layer.channels) {
+    const SumRange range = sum_range(channel_weights(layer, c), layer.rows * layer.run, 1,
+                                     layer.bias[c], layer.input_zero_point);
+    fuse_uniform(range, layer.multipliers[c], layer.output, final_shift, channel);
+  }
+  *words++ = channel.multiplier;
+  *words++ = channel.offset;
+  return words;
 }
 
 // `high`: the first channel of its pair, whose sum comes times 256.
@@ -172,6 +193,10 @@ inline void pack_gemm(const GemmWeights& layer, const LayerRounding& form, uint3
       }
     }
     for (uint32_t i = c; i < c + 4; ++i) {
+      if (form.rounding == Rounding::kUniform) {
+        words = pack_uniform(layer, form.final_shift, i, words);
+        continue;
+      }
       words = pack_rounding(form, i < layer.channels ? layer.multipliers[i] : Multiplier{},
                             i % 2 == 0, words);
     }

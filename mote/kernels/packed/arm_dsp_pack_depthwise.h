@@ -11,6 +11,7 @@
 #include "mote/kernels/packed/arm_dsp_halves.h"
 #include "mote/kernels/packed/arm_dsp_pointwise_narrow.h"
 #include "mote/kernels/packed/arm_dsp_requantize.h"
+#include "mote/kernels/packed/arm_dsp_steps.h"
 
 namespace mote::kernels::packed {
 
@@ -35,40 +36,6 @@ struct DepthwiseSource {
     return sum;
   }
 };
-
-// The least sum whose output is `value` or more, or sums.high + 1.
-inline int64_t least_sum_for(int32_t value, const SumRange& sums, Multiplier multiplier,
-                             const OutputRange& output) {
-  int64_t low = sums.low;
-  int64_t high = sums.high + 1;
-  while (low < high) {
-    const int64_t middle = low + (high - low) / 2;
-    const bool enough = finish_generic(static_cast<int32_t>(middle), multiplier, output) >= value;
-    if (enough) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
-}
-
-// Both forms never decrease while the sum grows (multipliers are positive, nothing wraps), so they
-// agree everywhere when they agree to either side of each of the at most 255 steps.
-inline bool steps_agree(const SumRange& sums, Multiplier multiplier, const OutputRange& output,
-                        const FusedChannel& channel, int32_t final_shift) {
-  if (!fits(sums, 31 - (multiplier.shift > 0 ? multiplier.shift : 0))) return false;
-  const auto at_least = [&](int64_t sum, int32_t value) {
-    const int32_t shifted = shift_left_wrapping(static_cast<int32_t>(sum), channel.left);
-    return finish_fused(shifted, channel, final_shift) >= value;
-  };
-  for (int32_t value = output.activation_min + 1; value <= output.activation_max; ++value) {
-    const int64_t step = least_sum_for(value, sums, multiplier, output);
-    if (step <= sums.high && !at_least(step, value)) return false;
-    if (step > sums.low && at_least(step - 1, value)) return false;
-  }
-  return true;
-}
 
 // For multipliers so small that the final shift cuts bits off them. Such channels may have large
 // sums, by their bias: the less these are shifted left, the more there is room for.

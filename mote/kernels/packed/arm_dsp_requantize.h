@@ -14,7 +14,9 @@
 // kSigned, for any zero point (n >= 2; the lowering by one before the second rounding turns halves
 // up into halves away from zero):
 //   LSL t, sum, 1;  SMMULR t, t, m;  ADD t, t, t, ASR #31;  SMMLAR t, t, 2^(32-n), zero_point; SSAT
-// kGeneric: the reference itself, for left shifts, other clamps, and whatever is not proved.
+// kUniform: kFused with 1 + d = 8 for all channels (arm_dsp_steps.h), which saves constants and,
+// where sums come times 256, the shift as well; any zero point. kGeneric: the reference itself, for
+// left shifts, other clamps, and whatever is not proved.
 #pragma once
 
 #include <stddef.h>
@@ -24,7 +26,7 @@
 
 namespace mote::kernels::packed {
 
-enum class Rounding : uint8_t { kFused, kSigned, kGeneric };
+enum class Rounding : uint8_t { kFused, kSigned, kGeneric, kUniform };
 
 struct OutputRange {
   int32_t zero_point;
@@ -138,7 +140,7 @@ constexpr int8_t finish_generic(int32_t sum, Multiplier multiplier, const Output
 // --- what a whole layer can have ---
 struct LayerRounding {
   Rounding rounding;
-  int32_t final_shift;  // kFused: N
+  int32_t final_shift;  // kFused, kUniform: N
 };
 
 // The cheapest form that is proved for every channel. `most_left` is what the kernel can shift sums
