@@ -325,7 +325,7 @@ TEST(PackedArmDspDepthwise, StepsAreProved) {
     if (!fuse_by_steps(sums, m, output, 10, 8, channel)) continue;
     ++proved;
     for (int32_t sum = -reach; sum <= reach; ++sum) {
-      const int8_t raw = finish_fused(shift_left_wrapping(sum, channel.left), channel, 10);
+      const int8_t raw = finish_fused(shifted_sum(sum, channel), channel, 10);
       ASSERT_EQ(clamp(raw, output.activation_min, output.activation_max),
                 finish_generic(sum, m, output))
           << sum << " * " << m.value << " >> " << -m.shift;

@@ -70,12 +70,33 @@ TEST(PackedArmDspNarrow, MultipliersAreCut) {
     if (!fuse_by_steps(sums, m, range, 10, 8, channel)) continue;
     ++proved;
     for (int64_t sum = sums.low; sum <= sums.high; ++sum) {
-      const int32_t shifted = shift_left_wrapping(static_cast<int32_t>(sum), channel.left);
+      const int32_t shifted = shifted_sum(static_cast<int32_t>(sum), channel);
       ASSERT_EQ(finish_fused(shifted, channel, 10),
                 finish_generic(static_cast<int32_t>(sum), m, range));
     }
   }
   EXPECT_GE(proved, 6);
+}
+
+// Where a sum's step is a small part of the offset's unit: channels of the visual wake words model.
+TEST(PackedArmDspNarrow, FractionsOfTheSumAreFound) {
+  const OutputRange range = {-128, -128, 127};
+  const struct {
+    Multiplier multiplier;
+    SumRange sums;
+  } channels[] = {{{1317830673, -14}, {501087, 637257}},
+                  {{2116528314, -16}, {573676, 749116}},
+                  {{2077581752, -11}, {-86283, 74367}}};
+  for (const auto& [m, sums] : channels) {
+    FusedChannel channel = {};
+    ASSERT_TRUE(fuse_by_steps(sums, m, range, 10, 8, channel)) << m.value;
+    EXPECT_GT(channel.fraction, 0);
+    for (int64_t sum = sums.low; sum <= sums.high; ++sum) {
+      ASSERT_EQ(finish_fused(shifted_sum(static_cast<int32_t>(sum), channel), channel, 10),
+                finish_generic(static_cast<int32_t>(sum), m, range))
+          << sum;
+    }
+  }
 }
 
 }  // namespace

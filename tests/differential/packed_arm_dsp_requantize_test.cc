@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mote/kernels/packed/arm_dsp_requantize.h"
+#include "mote/kernels/packed/arm_dsp_steps.h"
 #include "tests/support/reference_multiplier.h"
 
 namespace mote::kernels::packed {
@@ -74,6 +75,32 @@ TEST(PackedRequantize, FormsEqualTheReference) {
   }
   EXPECT_GT(fused, 300);
   EXPECT_GT(signed_ones, 2000);
+}
+
+TEST(PackedRequantize, UniformShiftsEqualTheReference) {
+  std::mt19937 random(12);
+  int proved = 0;
+  for (int turn = 0; turn < 600; ++turn) {
+    const auto reach = static_cast<int32_t>(1 + random() % 20000);
+    const SumRange range = {-reach, reach};
+    const Multiplier m = {static_cast<int32_t>(random() >> 2 | 1u << 30),
+                          -static_cast<int32_t>(random() % 14)};
+    const OutputRange output = {turn % 2 == 0 ? -128 : static_cast<int32_t>(random() % 256) - 128,
+                                -128, 127};
+    FusedChannel channel = {};
+    if (!fuse_uniform(range, m, output, 12, channel)) continue;
+    ASSERT_EQ(channel.left, kUniformLeft);
+    ASSERT_EQ(channel.fraction, 0);
+    ++proved;
+    for (int32_t sum = -reach; sum <= reach; ++sum) {
+      ASSERT_EQ(finish_fused(shifted_sum(sum, channel), channel, 12), reference(sum, m, output))
+          << sum << " * " << m.value << " shift " << m.shift;
+    }
+  }
+  EXPECT_GT(proved, 150);
+  FusedChannel channel = {};
+  EXPECT_FALSE(fuse_uniform({-1, 1 << 23}, {1 << 30, -6}, {-128, -128, 127}, 12, channel))
+      << "the shifted sum leaves 32 bits";
 }
 
 TEST(PackedRequantize, WhatIsNotProvedIsRefused) {

@@ -47,12 +47,12 @@ int8_t finish_byte_pair(const int32_t sums[4], int channel, const int32_t* const
   if (kRounding == Rounding::kUniform) {
     const int32_t shifted = channel % 2 == 0 ? times_256(sums, channel)
                                              : shift_left_wrapping(sums[channel], kBytePairLeft);
-    return finish_fused(shifted, {constants[0], constants[1], kBytePairLeft}, kFinalShift);
+    return finish_fused(shifted, {constants[0], constants[1], kBytePairLeft, 0}, kFinalShift);
   }
   if (kRounding != Rounding::kFused) {
     return finish_signed(byte_pair_sum(sums, channel), {constants[0], constants[1]}, zero_point);
   }
-  const FusedChannel fused = {constants[0], constants[1], constants[2]};
+  const FusedChannel fused = {constants[0], constants[1], constants[2], 0};
   const int32_t shifted = channel % 2 == 0 ? times_256(sums, channel) >> fused.left
                                            : shift_left_wrapping(sums[channel], fused.left);
   return finish_fused(shifted, fused, kFinalShift);

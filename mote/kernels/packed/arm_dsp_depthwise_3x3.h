@@ -89,7 +89,7 @@ struct Depthwise3x3Twin {
           sum += static_cast<uint32_t>(
               weight * halves[row * 2 * kWords + static_cast<int32_t>(half_of(x + tap % 3 - 1))]);
         }
-        const FusedChannel fused = {channel->multiplier, channel->offset, 0};
+        const FusedChannel fused = {channel->multiplier, channel->offset, 0, 0};
         output[x * kStep] = finish_fused(static_cast<int32_t>(sum), fused, kShift);
       }
     }

@@ -56,7 +56,7 @@ struct Depthwise3x3S2Twin {
           const int32_t value = outside ? strip->padding : input[tap / 3 * kWidth + column];
           sum += static_cast<uint32_t>(weight(*channel, tap / 3, tap % 3) * value);
         }
-        const FusedChannel fused = {channel->multiplier, channel->offset, 0};
+        const FusedChannel fused = {channel->multiplier, channel->offset, 0, 0};
         output[x] = finish_fused(static_cast<int32_t>(sum), fused, kShift);
       }
     }

@@ -37,19 +37,42 @@ struct DepthwiseSource {
   }
 };
 
+// Weights shifted left by 8 still fit int16, -128 too.
+inline constexpr int32_t kMostDepthwiseLeft = 8;
+
+// Where a step of the sum is a small part of the unit that the offset counts in, the first rounding
+// (halves up) goes into the bias as a part of 1, between a half and 1: 2^30 / m.
+inline bool cut_with_fraction(const OutputSteps& steps, const SumRange& sums, Multiplier multiplier,
+                              const OutputRange& output, int32_t final_shift,
+                              FusedChannel& channel) {
+  for (channel.left = 3; channel.left <= kMostDepthwiseLeft; ++channel.left) {
+    const int32_t cut = channel.left - 1 - final_shift - multiplier.shift;
+    if (cut < 1 || cut > 30 || !fits(sums, 32 - channel.left)) continue;
+    channel.multiplier = ((multiplier.value >> (cut - 1)) + 1) >> 1;
+    channel.offset = (1 << (final_shift - 1)) + output.zero_point * (1 << final_shift);
+    for (channel.fraction = 1 << channel.left; channel.fraction >= 1 << (channel.left - 1);) {
+      --channel.fraction;
+      if (steps.agree(channel, final_shift)) return true;
+    }
+  }
+  channel.fraction = 0;
+  return false;
+}
+
 // For multipliers so small that the final shift cuts bits off them. Such channels may have large
 // sums, by their bias: the less these are shifted left, the more there is room for.
 inline bool fuse_cut(const SumRange& sums, Multiplier multiplier, const OutputRange& output,
                      int32_t final_shift, FusedChannel& channel) {
+  const OutputSteps steps(sums, multiplier, output);
   for (channel.left = 2; channel.left >= 0; --channel.left) {
     const int32_t cut = channel.left - 1 - final_shift - multiplier.shift;
     if (cut < 1 || cut > 30 || !fits(sums, 32 - channel.left)) continue;
     channel.multiplier = ((multiplier.value >> (cut - 1)) + 1) >> 1;
     channel.offset = (channel.left == 2 ? 1 : 0) + (1 << (final_shift - 1)) +
                      output.zero_point * (1 << final_shift);
-    if (steps_agree(sums, multiplier, output, channel, final_shift)) return true;
+    if (steps.agree(channel, final_shift)) return true;
   }
-  return false;
+  return cut_with_fraction(steps, sums, multiplier, output, final_shift, channel);
 }
 
 // fuse() for more layers: a zero point above -128, left shifts, and multipliers so small that the
@@ -68,11 +91,8 @@ inline bool fuse_by_steps(const SumRange& sums, Multiplier multiplier, const Out
       (1 << (d - 1)) + (1 << (final_shift - 1)) + output.zero_point * (1 << final_shift);
   if (multiplier.value == 0) return true;
   const bool fuses = multiplier.shift <= -1 && output.activation_min >= output.zero_point;
-  return fuses || steps_agree(sums, multiplier, output, channel, final_shift);
+  return fuses || OutputSteps(sums, multiplier, output).agree(channel, final_shift);
 }
-
-// Weights shifted left by 8 still fit int16, -128 too.
-inline constexpr int32_t kMostDepthwiseLeft = 8;
 
 inline bool fuse_depthwise(const DepthwiseSource& layer, int32_t final_shift, uint32_t o,
                            FusedChannel& channel) {
@@ -101,10 +121,11 @@ inline int32_t depthwise_final_shift(const DepthwiseSource& layer) {
 }
 
 // bias - zero_point * sum of weights, shifted like the weights: what the kernels begin with.
-inline int32_t packed_depthwise_bias(const DepthwiseSource& layer, uint32_t o, int32_t left) {
+inline int32_t packed_depthwise_bias(const DepthwiseSource& layer, uint32_t o, int32_t left,
+                                     int32_t fraction) {
   const uint32_t padding =
       static_cast<uint32_t>(layer.padding_sum(0, layer.rows * layer.columns, o));
-  return static_cast<int32_t>((static_cast<uint32_t>(layer.bias[o]) - padding) << left);
+  return static_cast<int32_t>((static_cast<uint32_t>(layer.bias[o]) - padding) << left) + fraction;
 }
 
 // `channels` has room for layer.outputs. final_shift is what depthwise_final_shift() found.
@@ -123,7 +144,7 @@ inline bool pack_depthwise_3x3(const DepthwiseSource& layer, int32_t final_shift
     }
     channels->multiplier = fused.multiplier;
     channels->offset = fused.offset;
-    channels->bias = packed_depthwise_bias(layer, o, fused.left);
+    channels->bias = packed_depthwise_bias(layer, o, fused.left, fused.fraction);
   }
   return true;
 }
@@ -141,7 +162,7 @@ inline bool pack_depthwise_3x3s2(const DepthwiseSource& layer, int32_t final_shi
     channels->middle[1] = pair_of_halves(weight(7), 0);
     channels->multiplier = fused.multiplier;
     channels->offset = fused.offset;
-    channels->bias = packed_depthwise_bias(layer, o, fused.left);
+    channels->bias = packed_depthwise_bias(layer, o, fused.left, fused.fraction);
     channels->bottom_bias = channels->bias + layer.padding_sum(6, 3, o) * (1 << fused.left);
   }
   return true;
@@ -165,7 +186,7 @@ inline bool pack_pointwise_narrow(const DepthwiseSource& layer, int32_t final_sh
     }
     channels->multiplier = fused.multiplier;
     channels->offset = fused.offset;
-    channels->bias = packed_depthwise_bias(layer, o, fused.left);
+    channels->bias = packed_depthwise_bias(layer, o, fused.left, fused.fraction);
   }
   return true;
 }
@@ -197,13 +218,13 @@ inline bool lines_head(const DepthwiseSource& source, Rounding rounding, int32_t
     FusedChannel fused = {};
     if (!fuse_depthwise(source, final_shift, o, fused)) return false;
     left = fused.left;
-    head = {fused.multiplier, fused.offset, packed_depthwise_bias(source, o, left)};
+    head = {fused.multiplier, fused.offset, packed_depthwise_bias(source, o, left, fused.fraction)};
     return true;
   }
   SignedChannel both = {};
   if (!round_signed(source.sums(o), source.multipliers[o], both)) return false;
   left = 1;
-  head = {both.multiplier, both.power, packed_depthwise_bias(source, o, left)};
+  head = {both.multiplier, both.power, packed_depthwise_bias(source, o, left, 0)};
   return true;
 }
 

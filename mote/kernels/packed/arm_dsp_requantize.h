@@ -74,9 +74,10 @@ constexpr int8_t saturate_to_byte(int32_t x) {
 
 // --- one rounding ---
 struct FusedChannel {
-  int32_t multiplier;  // m
-  int32_t offset;      // C
-  int32_t left;        // 1 + d, in [2, 31]
+  int32_t multiplier;    // m
+  int32_t offset;        // C
+  int32_t left;          // 1 + d, in [2, 31]
+  int32_t fraction = 0;  // is added to the sum when it is shifted; most need none
 };
 
 // The zero point is then -128, and so is the lower clamp.
@@ -97,6 +98,10 @@ constexpr bool fuse(const SumRange& sums, Multiplier multiplier, int32_t final_s
   channel.offset = (1 << (d - 1)) + (1 << (final_shift - 1)) - (128 << final_shift);
   channel.left = 1 + d;
   return true;
+}
+
+constexpr int32_t shifted_sum(int32_t sum, const FusedChannel& channel) {
+  return shift_left_wrapping(sum, channel.left) + channel.fraction;
 }
 
 // `shifted` is sum * 2^left, which kernels with wide weights get for nothing.
