@@ -16,7 +16,7 @@ constexpr uint64_t kMemoryStep = 16;
 
 double estimated_time(const compile::Cost& cost) {
   const double cycles = cost.cycles != 0 ? static_cast<double>(cost.cycles)
-                                         : 1.15 * static_cast<double>(cost.instructions);
+                                         : 1.4 * static_cast<double>(cost.instructions);
   return static_cast<double>(cost.instructions) + cycles;
 }
 

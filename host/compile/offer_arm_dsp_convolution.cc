@@ -23,11 +23,12 @@ constexpr uint32_t round_up(uint32_t x, uint32_t unit) {
 struct PointwiseChoice {
   uint32_t pairs;  // straight-line pairs of taps
   uint32_t depth;  // input channels, filled up
+  bool generous;   // with scratch memory
   Layout input, output;
 
   uint32_t segments() const { return depth / (2 * pairs); }
   // Positions at a time: as many as make the calls cheap beside the work.
-  uint32_t block() const { return depth <= 16 ? 16 : depth <= 64 ? 8 : 4; }
+  uint32_t block() const { return (depth <= 16 ? 16 : depth <= 64 ? 8 : 4) * (generous ? 2 : 1); }
 };
 
 uint32_t positions(const WeightedLayer& layer) {
@@ -126,7 +127,9 @@ void offer_pointwise(const WeightedLayer& layer, Variants& variants) {
     if (depth / (2 * pairs) > kernels::packed::kMostSegments || depth * 2 + pairs * 4 > 4096) {
       continue;
     }
-    choices.push_back({pairs, depth, Layout::kNhwc, Layout::kNhwc});
+    choices.push_back({pairs, depth, false, Layout::kNhwc, Layout::kNhwc});
+    if (choices.back().block() >= positions(layer)) continue;
+    choices.push_back({pairs, depth, true, Layout::kNhwc, Layout::kNhwc});
   }
   const bool single = layer.batches == 1 && layer.kind == LayerKind::kConv2D;
   const bool planes = single && neighbours(layer);
