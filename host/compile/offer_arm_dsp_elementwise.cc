@@ -99,7 +99,8 @@ void offer_whole_pool(const WholePool& pool, Variants& variants) {
     variant.code_key = planes ? "pool_planes" : "average_channels";
     variant.name = "arm_dsp " + variant.code_key;
     variant.inputs = {layout};
-    variant.cost.instructions = pool.channels * pool.size + pool.channels * (planes ? 45 : 25) + 40;
+    variant.cost.instructions =
+        pool.channels * pool.size * (planes ? 2 : 4) / 2 + pool.channels * (planes ? 55 : 50) + 60;
     variant.cost.cycles = variant.cost.instructions * 13 / 10;
     variant.cost.code_bytes = planes ? 200 : 350;
     // A channel is read before it is written, and channels are written in order.

@@ -7,6 +7,7 @@ Variants offers(const Node& node, const Target& target) {
   Variants variants;
   offer_arm_dsp_convolution(node, target, variants);
   offer_arm_dsp_depthwise(node, target, variants);
+  offer_arm_dsp_whole(node, target, variants);
   offer_arm_dsp_narrow(node, target, variants);
   offer_arm_dsp_elementwise(node, target, variants);
   offer_armv6m(node, target, variants);

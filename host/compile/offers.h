@@ -12,6 +12,7 @@ using Variants = std::vector<Variant>;
 // Cortex-M4, M7 and M33: convolutions, pointwise, fully connected; depthwise; the rest.
 void offer_arm_dsp_convolution(const Node& node, const Target& target, Variants& variants);
 void offer_arm_dsp_depthwise(const Node& node, const Target& target, Variants& variants);
+void offer_arm_dsp_whole(const Node& node, const Target& target, Variants& variants);
 void offer_arm_dsp_narrow(const Node& node, const Target& target, Variants& variants);
 void offer_arm_dsp_elementwise(const Node& node, const Target& target, Variants& variants);
 // Cortex-M0+ and M3; RV32.
