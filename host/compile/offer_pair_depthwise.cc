@@ -123,7 +123,8 @@ void write(const PairDepthwiseCore& core, const WeightedLayer& layer, const Pack
   const std::string parameters = writer.constants("uint32_t", packed.parameters);
   const std::string weights = writer.constants("int8_t", packed.weights);
   writer.statement(fmt::format(
-      "const mote::kernels::packed::PairDepthwise layer = {{{}, {}, {}, {}, {}, {}, {}, {}, {}, "
+      "static const mote::kernels::packed::PairDepthwise layer = {{{}, {}, {}, {}, {}, {}, {}, {}, "
+      "{}, "
       "{}, {}, {}, {}, {}, {}, {}, {}, {}u, {}, {}, {}}};",
       other.input, along.input, other.output, along.output, layer.output_channels,
       layer.depth_multiplier, other.stride, other.padding, along.padding, layer.input_zero_point,

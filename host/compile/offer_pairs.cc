@@ -101,7 +101,8 @@ void write(const PairCore& core, const WeightedLayer& layer, const PackedLayer& 
   const std::string padding =
       pointwise ? std::string("nullptr") : writer.constants("int8_t", packed.padding);
   writer.statement(fmt::format(
-      "const mote::kernels::packed::PixelPairLayer layer = {{{}, {}, {}, {}, {}, {}, {}, {}, {}, "
+      "static const mote::kernels::packed::PixelPairLayer layer = {{{}, {}, {}, {}, {}, {}, {}, "
+      "{}, {}, "
       "{}, {}, {}, {}, {}, {}, {}, {}, {}u, {}, {}, {}}};",
       pointwise ? rows : layer.rows.input, layer.columns.input, layer.input_channels, rows,
       layer.columns.output, layer.output_channels, layer.rows.filter, layer.columns.filter,
