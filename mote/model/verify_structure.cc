@@ -49,7 +49,7 @@ constexpr Reference reference(Kind owner, uint16_t field, Form form, Kind target
   return {owner, static_cast<uint8_t>(field), form, target};
 }
 
-// Grouped by owner.
+// In the order of their owners.
 constexpr Reference kReferences[] = {
     reference(kModel, schema::model::kOperatorCodes, kTables, kOperatorCode),
     reference(kModel, schema::model::kSubgraphs, kTables, kSubgraph),
@@ -90,6 +90,14 @@ constexpr uint8_t kFirst[] = {first_of(0), first_of(1), first_of(2), first_of(3)
                               first_of(4), first_of(5), first_of(6), first_of(7),
                               first_of(8), first_of(9), first_of(10)};
 static_assert(sizeof kFirst == kScalarsOnly + 2, "one for each kind, and the end");
+
+constexpr bool owners_ascend() {
+  for (uint32_t i = 1; i < sizeof kReferences / sizeof kReferences[0]; ++i) {
+    if (kReferences[i].owner < kReferences[i - 1].owner) return false;
+  }
+  return true;
+}
+static_assert(owners_ascend(), "kFirst counts on it");
 
 // Model, subgraph, operator or tensor, options or quantization, its details.
 constexpr uint32_t kMostDepth = 5;
