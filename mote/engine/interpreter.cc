@@ -73,6 +73,7 @@ Status Interpreter::prepare(bool measuring, SubgraphPlaces& places) {
       if (places.level(i) != level) continue;
       uint32_t bytes = 0;
       const Preparation at{places, model_.subgraph(i), places.place(i)};
+      if (i == 0) main_nodes_ = at.place.node_count;
       if (Status failed = prepare_subgraph(at, base, &bytes)) return failed;
       if (bytes > largest) largest = bytes;
     }
@@ -84,7 +85,8 @@ Status Interpreter::prepare(bool measuring, SubgraphPlaces& places) {
 
 // An operator that calls other subgraphs; all of those find them alike.
 const Op* Interpreter::find_caller() const {
-  for (uint32_t i = 0; i < ops_.count && i < ops_.capacity; ++i) {
+  const uint32_t count = ops_.count < ops_.capacity ? ops_.count : ops_.capacity;
+  for (uint32_t i = 0; i < count; ++i) {
     if (ops_.ops[i]->find_subgraphs != nullptr) return ops_.ops[i];
   }
   return nullptr;
@@ -111,7 +113,6 @@ Status Interpreter::allocate_records(const SubgraphPlaces& places) {
   const uint32_t slot_bytes = tensors_in_all * uint32_t{sizeof(Slot)};
   if (Status failed = arena_.allocate_persistent(node_bytes, &place, &nodes)) return failed;
   if (Status failed = arena_.allocate_persistent(slot_bytes, &place, &slots)) return failed;
-  main_nodes_ = places.place(0).node_count;
   nodes_ = reinterpret_cast<Node*>(nodes);
   slots_ = reinterpret_cast<Slot*>(slots);
   arena_.set_regions(&context_);
