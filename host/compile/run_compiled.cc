@@ -2,38 +2,18 @@
 #include "host/compile/run_compiled.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <filesystem>
 
 #include "host/base/bad_input.h"
 #include "host/base/files.h"
+#include "host/base/temporary_folder.h"
 #include "host/compile/compile.h"
 
 namespace mote::host::compile {
 namespace {
 
 namespace fs = std::filesystem;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "mote_compiled_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw BadInput(name + ": cannot be made");
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 // Arguments: a file for each input, then one for each output. The functions of the header tell
 // where the tensors lie, whichever region that is.
@@ -101,7 +81,7 @@ std::vector<std::vector<uint8_t>> run_compiled(std::span<const uint8_t> model,
   settings.model.name = "model";
   settings.model.source = run.name;
   CompiledModel made = compile(model, settings);
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("mote_compiled");
   std::string sources = " main.cc", arguments;
   for (OutputFile& file : made.files) {
     if (file.path.extension() == ".cc") sources += " " + file.path.string();

@@ -1,7 +1,6 @@
 // The conformance corpus through `mote compile`: on this computer or on an emulated chip.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <stdlib.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
@@ -11,6 +10,7 @@
 
 #include "host/base/bad_input.h"
 #include "host/base/shared_folder.h"
+#include "host/base/temporary_folder.h"
 #include "host/bench/target.h"
 #include "tests/conformance/compiled_image.h"
 
@@ -27,26 +27,6 @@ struct Options {
   size_t every = 1, least = 0;
   unsigned jobs = 2;
   bool verbose = false;
-};
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "mote_corpus_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw BadInput(name + ": cannot be made");
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
 };
 
 // Every folder with a case.json, by group and name.
@@ -113,7 +93,7 @@ int run(const Options& options) {
   if (settings.target.empty()) settings.target = machine.name;
   std::istringstream words(options.flags);
   for (std::string word; words >> word;) settings.flags.push_back(word);
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("mote_corpus");
   CompiledCorpus corpus(settings, tree, bench::build_parts(tree, machine, bench::Library::kNone),
                         folder.path());
   const std::vector<fs::path> cases = find_cases(options);
