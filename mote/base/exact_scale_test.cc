@@ -7,6 +7,8 @@
 #include <cstring>
 #include <random>
 
+#include "tests/support/reference_multiplier.h"
+
 namespace mote {
 namespace {
 
@@ -16,24 +18,10 @@ float from_bits(uint32_t word) {
   return value;
 }
 
-// TFLite's QuantizeMultiplier.
-Multiplier expected_multiplier(double value) {
-  if (value == 0) return {};
-  int shift = 0;
-  const double fraction = std::frexp(value, &shift);
-  int64_t fixed = std::llround(fraction * 2147483648.0);
-  if (fixed == int64_t{1} << 31) {
-    fixed /= 2;
-    ++shift;
-  }
-  if (shift < -31) return {};
-  return {static_cast<int32_t>(fixed), shift};
-}
-
 void expect_same(float a, float b, float divisor) {
   const Multiplier got =
       multiplier_of(ExactScale::of(a), ExactScale::of(b), ExactScale::of(divisor));
-  const Multiplier want = expected_multiplier(static_cast<double>(a) * b / divisor);
+  const Multiplier want = test::quantized_multiplier(static_cast<double>(a) * b / divisor);
   ASSERT_EQ(got.value, want.value) << a << " * " << b << " / " << divisor;
   ASSERT_EQ(got.shift, want.shift) << a << " * " << b << " / " << divisor;
 }

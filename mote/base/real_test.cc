@@ -7,25 +7,13 @@
 #include <cstring>
 #include <random>
 
+#include "tests/support/reference_multiplier.h"
+
 namespace mote {
 namespace {
 
-// TFLite's QuantizeMultiplier, in doubles.
-Multiplier expected_multiplier(double value) {
-  if (value == 0) return {};
-  int shift = 0;
-  const double fraction = std::frexp(value, &shift);
-  int64_t fixed = std::llround(fraction * 2147483648.0);
-  if (fixed == int64_t{1} << 31) {
-    fixed /= 2;
-    ++shift;
-  }
-  if (shift < -31) return {};
-  return {static_cast<int32_t>(fixed), shift};
-}
-
 void expect_same(Real got, double want) {
-  const Multiplier g = got.to_multiplier(), w = expected_multiplier(want);
+  const Multiplier g = got.to_multiplier(), w = test::quantized_multiplier(want);
   ASSERT_EQ(g.value, w.value) << want;
   ASSERT_EQ(g.shift, w.shift) << want;
 }

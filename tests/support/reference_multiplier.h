@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "mote/base/fixed_point.h"
+
 namespace mote::test {
 
 // x times a real number, rounded to 31 bits and once more when shifted down: halves up, then away
@@ -38,6 +40,13 @@ class ReferenceMultiplier {
 
 inline int8_t saturate_i8(int64_t x) {
   return static_cast<int8_t>(std::clamp<int64_t>(x, -128, 127));
+}
+
+// TFLite's QuantizeMultiplier: what prepare makes of a real number. Below 2^-32 it is zero.
+inline Multiplier quantized_multiplier(double real) {
+  const ReferenceMultiplier reference(real);
+  if (real == 0 || reference.shift() < -31) return {};
+  return {static_cast<int32_t>(reference.value()), reference.shift()};
 }
 
 }  // namespace mote::test
